@@ -1,0 +1,117 @@
+// The portal as activities see it. Every call has deadlines, retries the transient for at most a minute and returns
+// its failure; none throws for anything that the portal or the network does. Tokens stay inside.
+import type { Result } from "../../core/result.ts";
+
+/** One JSON answer: the parsed value and the bytes exactly as the portal sent them. */
+export interface JsonReply {
+  readonly value: Record<string, unknown>;
+  readonly raw: Uint8Array;
+}
+
+export interface PortalSelf {
+  readonly id: string;
+  readonly name: string;
+  /** Canonical base without `/sharing/rest`, e.g. `https://acme.maps.arcgis.com` or `https://gis.acme.org/portal`. */
+  readonly base: string;
+  readonly kind: "online" | "enterprise";
+  readonly version: string;
+  readonly username: string;
+  readonly privileges: readonly string[];
+  /** Judged by privileges viewUsers and viewItems, never by a role's name. */
+  readonly seesAllItems: boolean;
+}
+
+/** One page of a 1-based paged list. `nextStart` -1 = the end. */
+export interface Page<T> {
+  readonly total: number;
+  readonly nextStart: number;
+  readonly entries: readonly T[];
+}
+
+export interface Member {
+  readonly username: string;
+  readonly disabled: boolean;
+}
+
+export interface Folder {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** An item as a listing sends it, unchecked beyond `id`, `owner`, `title` and `type`. */
+export type RawItem = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly owner: string;
+  readonly title: string;
+  readonly type: string;
+};
+
+/**
+ * A body on its way. Read it once, to the end or not at all (`discard`). The iteration throws a
+ * `DownloadError` (see download.ts) whose `failure` says why when the body breaks, stalls, ends before or goes past
+ * its declared length; it never ends cleanly on a short body. No retry inside: the caller starts again.
+ */
+export interface Download {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Declared bytes; null when the portal does not say (chunked). */
+  readonly length: number | null;
+  readonly contentType: string;
+  /** From Content-Disposition; null when absent. Hostile input. */
+  readonly fileName: string | null;
+  discard(): void;
+}
+
+export interface ExportStart {
+  /** User in whose content the path puts the export: the caller first, then the owner. */
+  readonly user: string;
+  readonly itemId: string;
+  readonly title: string;
+  readonly tag: string;
+  readonly format: "File Geodatabase";
+}
+
+export interface ExportJob {
+  readonly exportItemId: string;
+  readonly jobId: string;
+}
+
+/** `status` is lower-cased: partial, processing, completed, failed, or whatever else the portal says. */
+export interface ExportStatus {
+  readonly status: string;
+  readonly message: string;
+}
+
+export interface Portal {
+  /** Resolves the address, signs in, reads portals/self. The failure says which of these went wrong. */
+  connect(): Promise<Result<PortalSelf>>;
+  members(start: number): Promise<Result<Page<Member>>>;
+  folders(username: string): Promise<Result<readonly Folder[]>>;
+  /** One page of a member's root folder (`folderId` null) or folder. */
+  content(username: string, folderId: string | null, start: number): Promise<Result<Page<RawItem>>>;
+  /** One page of the organisation's search; `total` counts what the caller may see. Sorted by created, ascending. */
+  search(query: string, start: number): Promise<Result<Page<RawItem>>>;
+  /** `not-found` when the portal says CONT_0001; `no-access` for permission texts. */
+  item(id: string): Promise<Result<JsonReply>>;
+  groups(id: string): Promise<Result<JsonReply>>;
+  /** /data. `length` 0 or an empty body = no data; an answer "does not have a file" is an empty download too. */
+  data(id: string, expect: "json" | "file"): Promise<Result<Download>>;
+  resources(id: string, start: number): Promise<Result<Page<{ readonly resource: string; readonly size: number }>>>;
+  resource(id: string, name: string): Promise<Result<Download>>;
+  /** info/{name}: thumbnail path or `metadata/metadata.xml`; undefined when the item has none (400, 404, 500 answers). */
+  info(id: string, name: string): Promise<Result<Uint8Array | undefined>>;
+  /** GET {serviceUrl}{suffix}?f=json, e.g. suffix `/layers`, `/0`, `/sources`. Token only to the portal's own hosts. */
+  service(serviceUrl: string, suffix: string): Promise<Result<JsonReply>>;
+  /** POST {serviceUrl}/{layerId}/query returnCountOnly. */
+  count(serviceUrl: string, layerId: number): Promise<Result<number>>;
+  /** Count of attachments of a layer, by queryAttachments or undefined where the layer does not support it. */
+  attachmentCount(serviceUrl: string, layerId: number): Promise<Result<number | undefined>>;
+  /** Not repeated inside after anything but a certain refusal: the caller looks for its title first. */
+  startExport(start: ExportStart): Promise<Result<ExportJob>>;
+  exportStatus(owner: string, job: ExportJob): Promise<Result<ExportStatus>>;
+  /** Sets the tags of an item (comma list in, replaces). */
+  setTags(owner: string, id: string, tags: readonly string[]): Promise<Result<void>>;
+  /** permanentDelete=true. An item that is gone already is a success. */
+  deleteItem(owner: string, id: string): Promise<Result<void>>;
+  /** Name of the user that signed in; after `connect`. */
+  readonly username: string;
+}

@@ -1,0 +1,67 @@
+// What the run keeps of a portal item while it lists and plans; the item's own JSON is stored verbatim elsewhere.
+
+/** One content item of the portal as the listing found it. `size` is the portal's hint in bytes, -1 = unknown. */
+export interface ListedItem {
+  /** 32 lower-case hex digits. */
+  readonly id: string;
+  readonly owner: string;
+  /** Title of the owner's folder; null = the root folder. */
+  readonly folder: string | null;
+  readonly title: string;
+  readonly type: string;
+  readonly typeKeywords: readonly string[];
+  /** File items: the original file name with extension; services: the service's name; others null. */
+  readonly name: string | null;
+  readonly url: string | null;
+  readonly size: number;
+  readonly access: string;
+  readonly tags: readonly string[];
+  /** Epoch milliseconds, as the portal has them. */
+  readonly created: number;
+  readonly modified: number;
+  /** Which listing found it: the per-user walk is the authority, the search only adds. */
+  readonly found: "walk" | "search";
+}
+
+export const STRATEGIES = [
+  "json+resources",
+  "download-file",
+  "export-fgdb",
+  "export-tiles",
+  "export-vector-tiles",
+  "export-scene-package",
+  "skip-reference",
+  "skip-no-value",
+] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** What will be done with one listed item, and why. */
+export interface PlannedItem {
+  readonly item: ListedItem;
+  readonly strategy: Strategy;
+  /** One sentence: why this strategy. */
+  readonly why: string;
+  /** Set for the skip strategies. */
+  readonly cause?: SkipCause;
+  readonly lane: "direct" | "heavy";
+  /** Folder-relative base of every artifact of the item: `items/{owner}/{folder}/{Title}_{id}`. */
+  readonly path: string;
+  /** False for a type that the table does not know: it gets the safe default and is reported. */
+  readonly knownType: boolean;
+}
+
+/** The closed list of causes for a skip, each with its sentence for the report. */
+export const SKIP_CAUSES = {
+  "view-of-saved-layer": "View of a layer that is saved in this run",
+  "external-service": "Pointer to a service outside the organisation or without hosted data",
+  "code-attachment": "Code attachment of an app",
+  "replication-package": "Replication package of a collaboration",
+  "offline-area-package": "Package of an offline map area",
+  "own-temporary-export": "Temporary export of this product",
+  "foreign-temporary-export": "Temporary export of another product",
+  "cached-hub-download": "Cached Hub download of another item",
+  "developer-credential": "Developer credential or licensing entry",
+  "no-content": "Item without content of its own",
+  "system-content": "Content of a system account",
+} as const;
+export type SkipCause = keyof typeof SKIP_CAUSES;

@@ -1,0 +1,124 @@
+// The records of a run: what is opened, counted, asked for while it goes on, and sealed at its end.
+import type { ListedItem } from "./item.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Failure } from "./result.ts";
+
+export type Verdict = "succeeded" | "partial" | "failed" | "canceled";
+
+/** listed = saved + unchanged + skipped + failed, or the run is not sealed as succeeded. */
+export interface Counts {
+  readonly listed: number;
+  readonly saved: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
+
+/** `work/runs/{runId}/run.json`, created once when the run opens. */
+export interface RunRecord {
+  /** `{profile}-{yyyyMMddTHHmmssZ}` */
+  readonly runId: string;
+  readonly profile: string;
+  /** Run folder in the backups container: `{prefix}_{yyyyMMddTHHmmssZ}`. */
+  readonly folder: string;
+  readonly container: string;
+  /** As the profile has it. */
+  readonly portalUrl: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly startedBy: "http" | "timer" | "command-line";
+  readonly appVersion: string;
+}
+
+/** What portals/self told, for the report and the manifest. */
+export interface PortalSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly base: string;
+  readonly kind: "online" | "enterprise";
+  readonly version: string;
+  readonly username: string;
+  /** False: the account sees its own items only, and the report says so. */
+  readonly seesAllItems: boolean;
+}
+
+/** An item that one listing had and the other had not, read again by id. */
+export interface ListingDifference {
+  readonly id: string;
+  readonly title: string;
+  readonly type: string;
+  readonly owner: string;
+  readonly onlyIn: "walk" | "search";
+  /** `new`: made while the listing went on; `deleted`: gone since; `hidden`: exists, but the search leaves it out. */
+  readonly label: "new" | "deleted" | "hidden from search" | "no access" | "not told";
+}
+
+/** The walk against the organisation's own count. */
+export interface Books {
+  readonly walked: number;
+  /** `total` of the organisation's search; null when the search failed (then the reason is in `notes`). */
+  readonly searchTotal: number | null;
+  readonly searchListed: number;
+  readonly differences: readonly ListingDifference[];
+  readonly notes: readonly string[];
+}
+
+/** One line of items.jsonl: what the item was, and its one outcome. */
+export interface ItemLine {
+  readonly item: ListedItem;
+  readonly outcome: Outcome;
+}
+
+/** A temporary export of this run that could not be deleted, or one that others left. */
+export interface LeftBehind {
+  readonly id: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly ours: boolean;
+  readonly text: string;
+}
+
+/** Everything that is known of a run when it is sealed, apart from its items. */
+export interface RunSummary {
+  readonly run: RunRecord;
+  /** The profile's display name of the organisation, or the portal's. */
+  readonly organisation: string;
+  readonly portal: PortalSummary | null;
+  readonly verdict: Verdict;
+  readonly finishedAt: number;
+  readonly counts: Counts;
+  readonly books: Books | null;
+  readonly leftBehind: readonly LeftBehind[];
+  /** Set when the run as a whole failed: sign-in, listing, destination. */
+  readonly failure: Failure | null;
+  /** Bytes of all artifacts. */
+  readonly sizeBytes: number;
+}
+
+export interface ExportAtWork {
+  readonly itemId: string;
+  readonly title: string;
+  readonly sinceMs: number;
+}
+
+export const PHASES = ["opening", "listing", "planning", "saving", "sweeping", "sealing", "sealed"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** The answer of `GET /api/backups/{id}`; never goes backwards while a run goes on. */
+export interface RunStatus {
+  readonly id: string;
+  readonly profile: string;
+  readonly phase: Phase;
+  /** null until sealed. */
+  readonly verdict: Verdict | null;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  /** While it runs: finished so far, with `listed` 0 until the listing is done. */
+  readonly counts: Counts;
+  readonly sizeBytes: number;
+  readonly exportsAtWork: readonly ExportAtWork[];
+  readonly folder: string;
+  readonly container: string;
+  readonly failure: Failure | null;
+}
+
