@@ -60,6 +60,7 @@ export const SKIP_CAUSES = {
   "own-temporary-export": "Temporary export of this product",
   "foreign-temporary-export": "Temporary export of another product",
   "cached-hub-download": "Cached Hub download of another item",
+  "not-exportable": "Hosted data that ArcGIS hands out by no export: only its definition is saved",
   "developer-credential": "Developer credential or licensing entry",
   "no-content": "Item without content of its own",
   "system-content": "Content of a system account",

@@ -4,7 +4,8 @@ import type { Failure } from "./result.ts";
 
 /** What a saved item lacks against its source. `kind` groups, `text` tells. */
 export interface Loss {
-  readonly kind: "rows-excluded" | "attachments-missing" | "resource-missing" | "not-compared" | "changed-meanwhile";
+  readonly kind:
+    "rows-excluded" | "attachments-missing" | "resource-missing" | "not-compared" | "changed-meanwhile";
   readonly text: string;
 }
 
@@ -51,6 +52,8 @@ interface OutcomeOfAny {
   readonly tookMs: number;
   /** Things worth telling that are neither loss nor failure (unknown type, odd answers survived). */
   readonly notes: readonly string[];
+  /** The type table does not know the item's type: it got the safe default, and the report says so. */
+  readonly unknownType?: true;
 }
 
 export type Outcome = OutcomeOfAny &

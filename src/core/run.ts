@@ -60,6 +60,8 @@ export interface Books {
   readonly searchTotal: number | null;
   readonly searchListed: number;
   readonly differences: readonly ListingDifference[];
+  /** Members whose content could not be listed in full, with what happened: the run is partial then. */
+  readonly unlisted: readonly { readonly username: string; readonly text: string }[];
   readonly notes: readonly string[];
 }
 
@@ -98,6 +100,7 @@ export interface RunSummary {
 export interface ExportAtWork {
   readonly itemId: string;
   readonly title: string;
+  /** Epoch milliseconds at which the portal was asked for it. */
   readonly sinceMs: number;
 }
 
@@ -121,4 +124,3 @@ export interface RunStatus {
   readonly container: string;
   readonly failure: Failure | null;
 }
-

@@ -95,7 +95,10 @@ export interface Portal {
   groups(id: string): Promise<Result<JsonReply>>;
   /** /data. `length` 0 or an empty body = no data; an answer "does not have a file" is an empty download too. */
   data(id: string, expect: "json" | "file"): Promise<Result<Download>>;
-  resources(id: string, start: number): Promise<Result<Page<{ readonly resource: string; readonly size: number }>>>;
+  resources(
+    id: string,
+    start: number,
+  ): Promise<Result<Page<{ readonly resource: string; readonly size: number }>>>;
   resource(id: string, name: string): Promise<Result<Download>>;
   /** info/{name}: thumbnail path or `metadata/metadata.xml`; undefined when the item has none (400, 404, 500 answers). */
   info(id: string, name: string): Promise<Result<Uint8Array | undefined>>;

@@ -41,7 +41,10 @@ export interface Store {
   range(path: string, offset: number, length: number): Promise<Result<Uint8Array>>;
   info(path: string): Promise<Result<BlobInfo | undefined>>;
   /** One page of at most 5,000 blobs with metadata, in name order; `next` undefined = the end. */
-  list(prefix: string, next?: string): Promise<Result<{ readonly blobs: readonly BlobInfo[]; readonly next?: string }>>;
+  list(
+    prefix: string,
+    next?: string,
+  ): Promise<Result<{ readonly blobs: readonly BlobInfo[]; readonly next?: string }>>;
   /**
    * Streams into a block blob with bounded memory (8 MiB blocks, at most 3 in flight) and commits only if nothing lies there.
    * `beforeCommit` is told length and hash before the commit, and may refuse by returning a failure. Errors thrown by

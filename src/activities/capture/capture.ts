@@ -1,0 +1,100 @@
+// Captures one item as its strategy says, apart from exports, whose file comes from a job of the portal.
+import type { PlannedItem } from "../../core/item.ts";
+import type { Artifact, Loss } from "../../core/outcome.ts";
+import { resourcePaths } from "../../core/resource-paths.ts";
+import { type Result, failed, ok } from "../../core/result.ts";
+import type { RunAtWork } from "../run/context.ts";
+import { type BundleWriter, bundleWriter } from "./bundle-writer.ts";
+import { captureFile, captureJsonData } from "./data.ts";
+import { withoutViewCounters } from "./item-json.ts";
+import { captureResources } from "./resources.ts";
+import { captureService } from "./service.ts";
+
+export interface Captured {
+  readonly artifacts: readonly Artifact[];
+  readonly loss: readonly Loss[];
+  readonly notes: readonly string[];
+  /** For a view: the items that hold its data. */
+  readonly sources: readonly string[];
+}
+
+/** Stores everything of an item that the portal hands out at once: JSON, data, resources, thumbnail, metadata, groups. */
+export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Result<Captured>> {
+  const { item } = planned;
+  const reply = await run.portal.item(item.id);
+  if (!reply.ok) return reply;
+
+  const bundles = bundleWriter(run, planned.path);
+  const itemJson = withoutViewCounters(reply.value.raw);
+  const added = await bundles.add("item.json", itemJson);
+  if (!added.ok) return added;
+
+  const about = await captureAbout(run, item.id, reply.value.value["thumbnail"], bundles);
+  if (!about.ok) return about;
+
+  const service = await captureDefinition(run, planned, bundles);
+  if (!service.ok) return service;
+
+  const isFile = planned.strategy === "download-file";
+  const data = isFile ? await captureFile(run, planned) : await captureJsonData(run, planned, bundles);
+  if (!data.ok) return data;
+
+  const resources = await captureResources(run, item.id, planned.path, bundles);
+  if (!resources.ok) return resources;
+
+  const notes = [...service.value.notes];
+  if (isFile && data.value.sizeBytes === 0) {
+    // The size counts the resources too; an empty file of an item that has a size is a portal that did not deliver.
+    if (item.size > resources.value.sizeBytes) {
+      return failed(
+        "wrong-content",
+        `Cannot download the file of "${item.title}": the portal says ${item.size} bytes and sent none`,
+        "Download the file once from the item page; if it is empty there too, replace it or delete the item",
+      );
+    }
+    notes.push("The portal holds no file for this item");
+  }
+
+  const finished = await bundles.finish();
+  if (!finished.ok) return finished;
+  return ok({
+    artifacts: [
+      ...finished.value,
+      ...(data.value.artifact === undefined ? [] : [data.value.artifact]),
+      ...resources.value.large,
+    ],
+    loss: resources.value.loss,
+    notes,
+    sources: service.value.sources,
+  });
+}
+
+/** Thumbnail, metadata and groups. Their absence is normal and leaves no trace. */
+async function captureAbout(
+  run: RunAtWork,
+  id: string,
+  thumbnail: unknown,
+  bundles: BundleWriter,
+): Promise<Result<void>> {
+  const names = ["metadata/metadata.xml"];
+  if (typeof thumbnail === "string" && thumbnail !== "") names.push(thumbnail);
+  for (const name of names) {
+    const info = await run.portal.info(id, name);
+    if (!info.ok) return info;
+    if (info.value === undefined) continue;
+    const [path] = resourcePaths([name]);
+    const added = await bundles.add(`info/${(path ?? "").replace(/^resources\//, "")}`, info.value);
+    if (!added.ok) return added;
+  }
+  const groups = await run.portal.groups(id);
+  if (!groups.ok) return groups;
+  return bundles.add("groups.json", groups.value.raw);
+}
+
+async function captureDefinition(run: RunAtWork, planned: PlannedItem, bundles: BundleWriter) {
+  const { item } = planned;
+  const isView = planned.cause === "view-of-saved-layer" || item.typeKeywords.includes("View Service");
+  const hasDefinition = planned.strategy === "export-fgdb" || isView;
+  if (!hasDefinition || item.url === null) return ok({ sources: [], notes: [] });
+  return captureService(run, item.url, isView, bundles);
+}

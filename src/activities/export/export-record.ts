@@ -1,0 +1,82 @@
+// The record of one export job: the intent before the portal is asked, then what the portal called it. Survives any crash,
+// so that a repeated start adopts the job instead of starting another.
+import type { ExportItemLook } from "../../core/export-job.ts";
+import { exportTitle } from "../../core/export-title.ts";
+import { runPaths } from "../../core/work-paths.ts";
+import type { Deps } from "../../deps.ts";
+import type { Run, RunAtWork } from "../run/context.ts";
+import type { ItemKey } from "../run/items.ts";
+import { readRecord, writeRecord } from "../run/records.ts";
+import type { LayerCounts } from "./layer-counts.ts";
+
+export interface ExportRecord {
+  readonly itemId: string;
+  /** Title of the exported item, for the status page. */
+  readonly itemTitle: string;
+  /** Our title of the temporary item. */
+  readonly title: string;
+  /** Whose content may get the temporary item: the caller, the owner (portals differ). */
+  readonly users: readonly string[];
+  /** The orchestration's clock when the export was asked for, epoch ms. */
+  readonly startedAt: number;
+  readonly before: readonly LayerCounts[];
+  /** Absent while the start is only intended. */
+  readonly job?: { readonly exportItemId: string; readonly jobId: string; readonly owner: string };
+  readonly looks: number;
+  readonly previous: ExportItemLook | null;
+  readonly tried: { readonly sizeBytes: number; readonly looksAgo: number } | null;
+  /** The temporary item is gone. */
+  readonly deleted: boolean;
+}
+
+/** Answer of an export's steps to the lane. */
+export type ExportStep =
+  { readonly next: "wait"; readonly seconds: number } | { readonly next: "save" } | { readonly next: "done" };
+
+/** An item's key with the orchestration's clock, epoch ms. */
+export interface ExportKey extends ItemKey {
+  readonly at: number;
+}
+
+/** The title of this run's export of an item; one attempt per round. */
+export function titleOf(run: Run, key: ItemKey, itemId: string): string {
+  return exportTitle({ itemId, attempt: `fgdb-${key.round}`, at: run.record.startedAt });
+}
+
+export function readExport(deps: Deps, key: ItemKey, itemId: string): Promise<ExportRecord | undefined> {
+  return readRecord<ExportRecord>(deps.work, runPaths(key.runId).exportJob(key.round, itemId));
+}
+
+/** Metadata tells the status page what is at work without reading the record. */
+export async function writeExport(run: Pick<Run, "work" | "paths">, round: number, record: ExportRecord) {
+  await writeRecord(run.work, run.paths.exportJob(round, record.itemId), record, {
+    state: record.deleted ? "ended" : "running",
+    title: encodeURIComponent(record.itemTitle.slice(0, 100).toWellFormed()),
+    since: String(record.startedAt),
+    item: record.itemId,
+  });
+}
+
+/**
+ * Looks for a temporary item by its title in the content of each user that may have got it, root folder only: an export
+ * lands there. Never by search, whose index lags.
+ */
+export async function findExport(
+  run: RunAtWork,
+  record: Pick<ExportRecord, "users" | "title">,
+): Promise<{ readonly found?: { readonly id: string; readonly owner: string }; readonly certain: boolean }> {
+  let certain = true;
+  for (const user of record.users) {
+    for (let start = 1; start > 0;) {
+      const page = await run.portal.content(user, null, start);
+      if (!page.ok) {
+        certain = false;
+        break;
+      }
+      const match = page.value.entries.find((entry) => entry.title === record.title);
+      if (match !== undefined) return { found: { id: match.id, owner: match.owner }, certain: true };
+      start = page.value.entries.length === 0 ? -1 : page.value.nextStart;
+    }
+  }
+  return { certain };
+}

@@ -1,0 +1,29 @@
+// How an export ends for its item.
+import type { PlannedItem } from "../../core/item.ts";
+import type { Failure } from "../../core/result.ts";
+import type { RunAtWork } from "../run/context.ts";
+import { type OutcomeParts, keepOutcome, outcomeOf } from "../run/items.ts";
+import { capture } from "../capture/capture.ts";
+import type { ExportKey, ExportRecord, ExportStep } from "./export-record.ts";
+
+/** Keeps the failed outcome; the item's JSON and definition are kept beside it as far as they can be had. */
+export async function endFailed(
+  run: RunAtWork,
+  key: ExportKey,
+  planned: PlannedItem,
+  record: Pick<ExportRecord, "startedAt"> | undefined,
+  failure: Failure,
+): Promise<ExportStep> {
+  const captured = await capture(run, planned);
+  const kept = captured.ok
+    ? { artifacts: captured.value.artifacts, notes: captured.value.notes }
+    : { notes: [`Its definition was not kept either: ${captured.failure.text}`] };
+  const tookMs = record === undefined ? 0 : key.at - record.startedAt;
+  return end(run, key, { planned, tookMs, failure, ...kept });
+}
+
+/** Keeps the outcome that the parts amount to. */
+export async function end(run: RunAtWork, key: ExportKey, parts: OutcomeParts): Promise<ExportStep> {
+  await keepOutcome(run.deps, key, outcomeOf({ ...parts, tookMs: Math.max(0, parts.tookMs) }));
+  return { next: "done" };
+}

@@ -1,0 +1,86 @@
+// The files of the run folder itself, in the order that makes a manifest a promise: it names what lies there already.
+import { inventoryHeader, inventoryRow } from "../../core/inventory.ts";
+import { itemLineText } from "../../core/item-line.ts";
+import { type LogEvent, logLine } from "../../core/log-line.ts";
+import { type ManifestFile, manifestText } from "../../core/manifest.ts";
+import { type Result, ok } from "../../core/result.ts";
+import { resultsText } from "../../core/results.ts";
+import type { RunSummary } from "../../core/run.ts";
+import type { Tally } from "../../core/tally.ts";
+import { keepStream } from "./artifacts.ts";
+import type { Run } from "./context.ts";
+import { finalOutcomes } from "./done.ts";
+import { itemEvent, itemLine } from "./items.ts";
+import { listRecords, requireRecord } from "./records.ts";
+
+/** items.jsonl, Inventory.csv, Full_log.log, Results.txt, then manifest.json where the run has a listing. */
+export async function writeRunFiles(run: Run, summary: RunSummary, tally: Tally): Promise<Result<void>> {
+  const backups = await run.deps.backups(run.profile);
+  if (!backups.ok) return backups;
+  const target = { ...run, backups: backups.value };
+  const files: ManifestFile[] = [];
+  const parts: readonly (readonly [string, () => AsyncGenerator<string>])[] = [
+    ["items.jsonl", () => itemLines(run)],
+    ["Inventory.csv", () => inventory(run)],
+    ["Full_log.log", () => fullLog(run, summary.finishedAt)],
+    ["Results.txt", () => once(resultsText(summary, tally))],
+  ];
+  for (const [name, text] of parts) {
+    const kept = await keepStream(target, name, encoded(text()), { kind: "data", proof: "transit" }, () =>
+      ok(undefined),
+    );
+    if (!kept.ok) return kept;
+    files.push({ name, sizeBytes: kept.value.sizeBytes, hash: kept.value.hash });
+  }
+  // A run that never had a listing accounts for nothing: it is a report, not a restore point.
+  if (summary.books === null) return ok(undefined);
+  const manifest = await keepStream(
+    target,
+    "manifest.json",
+    encoded(once(manifestText(summary, files))),
+    { kind: "data", proof: "transit" },
+    () => ok(undefined),
+  );
+  return manifest.ok ? ok(undefined) : manifest;
+}
+
+async function* itemLines(run: Run): AsyncGenerator<string> {
+  for await (const kept of finalOutcomes(run)) yield itemLineText(itemLine(kept));
+}
+
+async function* inventory(run: Run): AsyncGenerator<string> {
+  yield inventoryHeader();
+  for await (const kept of finalOutcomes(run)) yield inventoryRow(itemLine(kept));
+}
+
+/** Events of the steps and of the items by time; a line is short, so that even 100,000 of them sort in memory. */
+async function* fullLog(run: Run, sealedAt: number): AsyncGenerator<string> {
+  const lines: { readonly at: number; readonly text: string }[] = [];
+  const add = (event: LogEvent) => lines.push({ at: event.at, text: logLine(event) });
+  for await (const blob of listRecords(run.work, run.paths.log)) {
+    for (const event of await requireRecord<readonly LogEvent[]>(run.work, blob.path)) add(event);
+  }
+  for await (const kept of finalOutcomes(run)) {
+    // What was never reached has no time of its own.
+    const event = itemEvent(kept);
+    add(event.at === 0 ? { ...event, at: sealedAt } : event);
+  }
+  lines.sort((a, b) => a.at - b.at);
+  for (const line of lines) yield `${line.text}\n`;
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+/** Text in blocks of some 64 KiB, so that a line is not a write of its own. */
+async function* encoded(text: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+  let pending = "";
+  for await (const part of text) {
+    pending += part;
+    if (pending.length < 65_536) continue;
+    yield Buffer.from(pending, "utf8");
+    pending = "";
+  }
+  if (pending !== "") yield Buffer.from(pending, "utf8");
+}

@@ -1,0 +1,121 @@
+// Stores a finished export, proves it by its rows, and keeps the item's outcome.
+import { compareCounts } from "../core/compare-counts.ts";
+import { nextPollSeconds } from "../core/export-job.ts";
+import { EXPORT_EXPECTATION } from "../core/formats.ts";
+import type { PlannedItem } from "../core/item.ts";
+import type { Artifact } from "../core/outcome.ts";
+import type { Result } from "../core/result.ts";
+import type { Deps } from "../deps.ts";
+import { capture } from "./capture/capture.ts";
+import { consume, watched } from "./capture/download.ts";
+import { judgeFile } from "./capture/judge-file.ts";
+import {
+  type ExportKey,
+  type ExportRecord,
+  type ExportStep,
+  readExport,
+  writeExport,
+} from "./export/export-record.ts";
+import { type LayerCounts, countLayers } from "./export/layer-counts.ts";
+import { end } from "./export/outcomes.ts";
+import { blobPath, keepStream } from "./run/artifacts.ts";
+import { type RunAtWork, readRunAtWork } from "./run/context.ts";
+import { keepOutcome, keptOutcome, outcomeOf, plannedItem } from "./run/items.ts";
+
+export async function saveExport(key: ExportKey, deps: Deps): Promise<ExportStep> {
+  if ((await keptOutcome(deps, key)) !== undefined) return { next: "done" };
+  const planned = await plannedItem(deps, key);
+  const opened = await readRunAtWork(deps, key.runId);
+  if (!opened.ok) {
+    await keepOutcome(deps, key, outcomeOf({ planned, tookMs: 0, failure: opened.failure }));
+    return { next: "done" };
+  }
+  const run = opened.value;
+  const record = await readExport(deps, key, planned.item.id);
+  if (record?.job === undefined) throw new Error(`The export of ${planned.item.id} was never started`);
+
+  const stored = await store(run, planned, record.job.exportItemId);
+  const base = { planned, tookMs: key.at - record.startedAt };
+  if (!stored.ok) {
+    if (stored.failure.reason !== "truncated" || overdue(run, key, record)) {
+      return end(run, key, { ...base, failure: stored.failure });
+    }
+    // Completed is what the bytes say: this file is not whole yet.
+    const tried = { sizeBytes: record.previous?.sizeBytes ?? -1, looksAgo: 0 };
+    await writeExport(run, key.round, { ...record, tried });
+    return { next: "wait", seconds: nextPollSeconds(record.looks, planned.item.size) };
+  }
+  return prove(run, key, planned, record, stored.value);
+}
+
+/** Streams the temporary item's file; nothing is committed that is no whole zip. */
+function store(run: RunAtWork, planned: PlannedItem, exportItemId: string): Promise<Result<Artifact>> {
+  return consume(
+    () => run.portal.data(exportItemId, "file"),
+    (download) => {
+      const passing = watched(download.body);
+      return keepStream(
+        run,
+        `${planned.path}_export.gdb.zip`,
+        passing.body,
+        { kind: "export", proof: "transit" },
+        (blob) =>
+          judgeFile(`the export of "${planned.item.title}"`, EXPORT_EXPECTATION, passing, blob.sizeBytes),
+      );
+    },
+  );
+}
+
+function overdue(run: RunAtWork, key: ExportKey, record: ExportRecord): boolean {
+  return key.at - record.startedAt >= run.profile.exports.hardLimitHours * 3_600_000;
+}
+
+/** Reads the tables back from the store and holds their rows against the service's counts before and after. */
+async function prove(
+  run: RunAtWork,
+  key: ExportKey,
+  planned: PlannedItem,
+  record: ExportRecord,
+  stored: Artifact,
+): Promise<ExportStep> {
+  const captured = await capture(run, planned);
+  const base = { planned, tookMs: key.at - record.startedAt };
+  if (!captured.ok) return end(run, key, { ...base, artifacts: [stored], failure: captured.failure });
+
+  const { item } = planned;
+  const after = item.url === null ? [] : await countLayers(run, item.url);
+  const read = (offset: number, length: number) =>
+    run.backups.range(blobPath(run, stored.path), offset, length);
+  const tables = await run.deps.inspectGdb(read, stored.sizeBytes);
+  const notes = captured.value.notes;
+  if (!tables.ok) {
+    const artifacts = [...captured.value.artifacts, stored];
+    return end(run, key, { ...base, artifacts, notes, failure: tables.failure });
+  }
+  const compared = compareCounts(item.title, counted(record.before, after), tables.value);
+  const proved: Artifact = { ...stored, proof: "stored", tables: compared.tables };
+  return end(run, key, {
+    ...base,
+    artifacts: [...captured.value.artifacts, proved],
+    loss: [...captured.value.loss, ...compared.loss],
+    notes: [...notes, ...compared.notes],
+    ...(compared.failure !== null && { failure: compared.failure }),
+  });
+}
+
+/** Layers of either moment, with what each moment counted. */
+function counted(before: readonly LayerCounts[], after: readonly LayerCounts[]) {
+  const earlier = new Map(before.map((layer) => [layer.id, layer]));
+  const later = new Map(after.map((layer) => [layer.id, layer]));
+  return [...new Set([...earlier.keys(), ...later.keys()])].map((id) => {
+    const [was, is] = [earlier.get(id), later.get(id)];
+    return {
+      id,
+      name: (was ?? is)?.name ?? "",
+      before: was?.rows ?? null,
+      after: is?.rows ?? null,
+      attachmentsBefore: was?.attachments ?? null,
+      attachmentsAfter: is?.attachments ?? null,
+    };
+  });
+}

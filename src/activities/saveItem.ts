@@ -1,0 +1,67 @@
+// Captures one direct item, or one large file of a heavy lane, and keeps its outcome.
+import type { Outcome } from "../core/outcome.ts";
+import type { PlannedItem } from "../core/item.ts";
+import { failed } from "../core/result.ts";
+import type { Deps } from "../deps.ts";
+import { capture } from "./capture/capture.ts";
+import { readRunAtWork } from "./run/context.ts";
+import {
+  type ItemKey,
+  type ItemStep,
+  keepOutcome,
+  keptOutcome,
+  outcomeOf,
+  plannedItem,
+} from "./run/items.ts";
+
+/** Safe to run twice: an outcome that is kept already is the answer. */
+export async function saveItem(key: ItemKey, deps: Deps): Promise<ItemStep> {
+  const kept = await keptOutcome(deps, key);
+  if (kept !== undefined) return kept;
+  const startedAt = deps.now();
+  const planned = await plannedItem(deps, key);
+  return keepOutcome(deps, key, await outcomeFor(key, deps, planned, startedAt));
+}
+
+async function outcomeFor(
+  key: ItemKey,
+  deps: Deps,
+  planned: PlannedItem,
+  startedAt: number,
+): Promise<Outcome> {
+  const base = () => ({ planned, tookMs: deps.now() - startedAt });
+  if (planned.strategy === "skip-no-value" && planned.cause !== undefined) {
+    return outcomeOf({ ...base(), skipped: { cause: planned.cause, coveredBy: [] } });
+  }
+  const run = await readRunAtWork(deps, key.runId);
+  if (!run.ok) return outcomeOf({ ...base(), failure: run.failure });
+  const captured = await capture(run.value, planned);
+  if (!captured.ok) return outcomeOf({ ...base(), failure: captured.failure });
+
+  const { artifacts, loss, notes, sources } = captured.value;
+  const known = planned.knownType
+    ? notes
+    : [...notes, `Type "${planned.item.type}" is not known; everything the portal hands out was kept`];
+  const done = { ...base(), artifacts, loss, notes: known };
+  switch (planned.strategy) {
+    case "json+resources":
+    case "download-file":
+    case "skip-no-value":
+      return outcomeOf(done);
+    case "skip-reference":
+      if (planned.cause === undefined) return outcomeOf(done);
+      return outcomeOf({ ...done, skipped: { cause: planned.cause, coveredBy: sources } });
+    case "export-fgdb":
+    case "export-tiles":
+    case "export-vector-tiles":
+    case "export-scene-package":
+      return outcomeOf({
+        ...done,
+        failure: failed(
+          "not-supported",
+          `Cannot back up the tiles, scene or data of "${planned.item.title}" (${planned.item.type}): only its definition was kept`,
+          "Keep the package it was published from as an item of its own",
+        ).failure,
+      });
+  }
+}

@@ -1,0 +1,38 @@
+// Every activity under its registered name; functions/durable.ts registers this table, steps.ts types its calls by it.
+import type { Deps } from "../deps.ts";
+import { claimPiece } from "./claimPiece.ts";
+import { crossCheckListing } from "./crossCheckListing.ts";
+import { endExport } from "./endExport.ts";
+import { listContent } from "./listContent.ts";
+import { listMembers } from "./listMembers.ts";
+import { openRun } from "./openRun.ts";
+import { planRound } from "./planRound.ts";
+import { pollExport } from "./pollExport.ts";
+import { recordPart } from "./recordPart.ts";
+import { saveExport } from "./saveExport.ts";
+import { saveItem } from "./saveItem.ts";
+import { sealRun } from "./sealRun.ts";
+import { startExport } from "./startExport.ts";
+import { sweepExports } from "./sweepExports.ts";
+
+export const activities = {
+  claimPiece,
+  crossCheckListing,
+  endExport,
+  listContent,
+  listMembers,
+  openRun,
+  planRound,
+  pollExport,
+  recordPart,
+  saveExport,
+  saveItem,
+  sealRun,
+  startExport,
+  sweepExports,
+} satisfies Record<string, (input: never, deps: Deps) => Promise<object>>;
+
+type Activities = typeof activities;
+export type ActivityName = keyof Activities;
+export type ActivityInput<N extends ActivityName> = Parameters<Activities[N]>[0];
+export type ActivityOutput<N extends ActivityName> = Awaited<ReturnType<Activities[N]>>;

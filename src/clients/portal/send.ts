@@ -1,0 +1,146 @@
+// A request on its way to the portal and back, as a list of policies from the outside in: repeat the transient, sign in
+// and once anew, follow redirects, keep the deadlines. Operations see only `json` and `open`.
+import type { Result } from "../../core/result.ts";
+import type { Answer, Reply } from "./answer.ts";
+import { decoded, readAll } from "./body.ts";
+import { openDownload } from "./download.ts";
+import { judgeJson, type About } from "./errors.ts";
+import { mayGetToken, mayReach } from "./hosts.ts";
+import type { PortalLimits } from "./options.ts";
+import type { Download, JsonReply } from "./portal.ts";
+import type { Home } from "./probe.ts";
+import { follow } from "./redirects.ts";
+import { repeat, type Clock } from "./repeat.ts";
+import { below, shown, type PortalRequest } from "./request.ts";
+import type { Session } from "./sign-in.ts";
+import type { Transport, WireReply } from "./transport.ts";
+import { answerOf, WireError } from "./wire-error.ts";
+
+/** What an operation asks for. */
+export interface Ask {
+  /** Completes "Cannot …". */
+  readonly action: string;
+  /** Segments below `/sharing/rest`, or a service's address. */
+  readonly at: readonly string[] | URL;
+  readonly method?: "GET" | "POST";
+  readonly params?: Readonly<Record<string, string>>;
+  readonly repeat?: "safe" | "refused-only";
+  readonly repeat500?: number;
+  readonly jobStatus?: boolean;
+}
+
+export interface Sender {
+  /** An answer that must be a JSON object; `f=json` is added. */
+  json(ask: Ask): Promise<Reply<JsonReply>>;
+  /** An answer that is content. */
+  open(ask: Ask, accept: "json" | "any"): Promise<Reply<Download>>;
+}
+
+export interface Wiring {
+  readonly home: () => Promise<Result<Home>>;
+  readonly session: Session;
+  readonly transport: Transport;
+  readonly fixed: Readonly<Record<string, string>>;
+  readonly limits: PortalLimits;
+  readonly clock: Clock;
+}
+
+type Exchange<T> = (request: PortalRequest, token: string | undefined, home: Home) => Promise<Answer<T>>;
+
+export function createSender(wiring: Wiring): Sender {
+  const send = async <T>(ask: Ask, accept: "json" | "any", exchange: Exchange<T>): Promise<Reply<T>> => {
+    const home = await wiring.home();
+    if (!home.ok) return home;
+    const root = new URL(`${home.value.base.href.replace(/\/+$/, "")}/sharing/rest`);
+    const url =
+      ask.at instanceof URL ? { ok: true as const, value: ask.at } : below(root, ask.at, ask.action);
+    if (!url.ok) return url;
+    const request = {
+      method: "GET",
+      params: {},
+      repeat: "safe",
+      repeat500: 2,
+      ...ask,
+      accept,
+      url: url.value,
+    } as const;
+    return repeat(() => signedIn(request, home.value, wiring.session, exchange), request, wiring.clock);
+  };
+  const exchangeJson = exchangeOf(wiring, "totalMs", async (reply, about) => {
+    const bytes = await readAll(decoded(reply), wiring.limits.jsonBytes);
+    return judgeJson({ status: reply.status, header: reply.header, bytes, nowMs: wiring.clock.now() }, about);
+  });
+  const exchangeFile = exchangeOf(wiring, "downloadMs", (reply, about) =>
+    openDownload(reply, about, wiring.clock.now()),
+  );
+  return {
+    json: (ask) => send({ ...ask, params: { ...ask.params, f: "json" } }, "json", exchangeJson),
+    open: (ask, accept) => {
+      const params = accept === "json" ? { ...ask.params, f: "json" } : { ...ask.params };
+      return send({ ...ask, params }, accept === "json" ? "json" : "any", exchangeFile);
+    },
+  };
+}
+
+/** Adds the token where it may go; when it is not taken, gets another one once and tries once more. */
+async function signedIn<T>(
+  request: PortalRequest,
+  home: Home,
+  session: Session,
+  exchange: Exchange<T>,
+): Promise<Answer<T>> {
+  if (!mayGetToken(home.base, request.url, home.others))
+    return final(await exchange(request, undefined, home));
+  const token = await session.token();
+  if (!token.ok) return { state: "final", failure: token.failure };
+  const answer = await exchange(request, token.value, home);
+  if (answer.state !== "token") return answer;
+  const another = await session.renew(token.value, answer.code);
+  if (another === undefined) return final(answer);
+  if (!another.ok) return { state: "final", failure: another.failure };
+  return final(await exchange(request, another.value, home));
+}
+
+function final<T>(answer: Answer<T>): Answer<T> {
+  return answer.state === "token" ? { state: "final", failure: answer.failure } : answer;
+}
+
+function exchangeOf<T>(
+  wiring: Wiring,
+  total: "totalMs" | "downloadMs",
+  judge: (reply: WireReply, about: About) => Promise<Answer<T>>,
+): Exchange<T> {
+  return async (request, token, home) => {
+    const target = `${request.method} ${shown(request.url)}`;
+    const own = (url: URL): boolean => mayGetToken(home.base, url, home.others);
+    const rules = {
+      token,
+      mayGetToken: own,
+      mayReach: (url: URL) => mayReach(home.base, url),
+      fixed: wiring.fixed,
+      totalMs: wiring.limits[total],
+    };
+    const jobStatus = request.jobStatus ?? false;
+    const about = {
+      action: request.action,
+      target,
+      jobStatus,
+      repeat500: request.repeat500,
+      clean: wiring.session.clean,
+    };
+    try {
+      const reply = await follow(wiring.transport, request, rules);
+      const answer = await judge(reply, about);
+      return own(request.url) && !own(reply.url) ? fromStorage(answer) : answer;
+    } catch (error) {
+      if (error instanceof WireError) return answerOf(error, request.action, target);
+      throw error;
+    }
+  };
+}
+
+/** A storage host refuses a signed address that is too old: the portal is asked for another one. */
+function fromStorage<T>(answer: Answer<T>): Answer<T> {
+  if (answer.state === "good" || answer.state === "transient") return answer;
+  return { state: "transient", failure: { ...answer.failure, reason: "transient" }, effect: "unknown" };
+}

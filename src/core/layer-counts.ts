@@ -1,0 +1,113 @@
+// One layer against its one table: what the rows and attachments in an export say about the counts before and after it.
+import type { Loss } from "./outcome.ts";
+
+/** A layer or table of the service with its counts; null = could not be asked. Group layers have none and stay out. */
+export interface CountedLayer {
+  readonly id: number;
+  readonly name: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  /** Absent or null = no attachments or not told. */
+  readonly attachmentsBefore?: number | null;
+  readonly attachmentsAfter?: number | null;
+}
+
+export interface CountedTable {
+  readonly name: string;
+  readonly rows: number;
+}
+
+export interface Judged {
+  readonly missing: readonly string[];
+  readonly loss: readonly Loss[];
+  readonly notes: readonly string[];
+}
+
+/** The verdict on a layer and the table that is certainly its own; `tables` holds the attachment tables. */
+export function judgeLayer(
+  layer: CountedLayer,
+  table: CountedTable,
+  tables: readonly CountedTable[],
+): Judged {
+  const rows = judge(table.rows, layer.before, layer.after);
+  const label = `Layer ${layer.id} "${layer.name}"`;
+  const { loss, notes } = judgeAttachments(layer, label, table, tables);
+  switch (rows) {
+    case "short":
+      return { missing: [`${label}: ${table.rows} rows of ${least(layer)}`], loss, notes };
+    case "between":
+      return {
+        missing: [],
+        loss,
+        notes: [
+          `${label} was edited during the export: ${layer.before} rows before, ${layer.after} after, ${table.rows} exported`,
+          ...notes,
+        ],
+      };
+    case "unknown":
+      return { missing: [], loss, notes: [`${label} not compared: its row count is not known`, ...notes] };
+    case "more":
+      return {
+        missing: [],
+        loss,
+        notes: [
+          `${label}: ${table.rows} rows exported, more than the ${layer.after} that it counts`,
+          ...notes,
+        ],
+      };
+    case "equal":
+      return { missing: [], loss, notes };
+  }
+}
+
+function judgeAttachments(
+  layer: CountedLayer,
+  label: string,
+  table: CountedTable,
+  tables: readonly CountedTable[],
+): Pick<Judged, "loss" | "notes"> {
+  const before = layer.attachmentsBefore ?? null;
+  const after = layer.attachmentsAfter ?? null;
+  const attached = tables.find(({ name }) => name.toLowerCase() === `${table.name}__ATTACH`.toLowerCase());
+  // No counts and no table: a layer without attachments.
+  if (before === null && after === null && attached === undefined) return { loss: [], notes: [] };
+  const rows = attached?.rows ?? 0;
+  const result = judge(rows, before, after);
+  if (result === "short") {
+    const all = Math.min(before ?? 0, after ?? 0);
+    const text = `${label}: ${all - rows} of ${all} attachments are not in the export`;
+    return { loss: [{ kind: "attachments-missing", text }], notes: [] };
+  }
+  if (result === "between") {
+    return {
+      loss: [],
+      notes: [
+        `${label}: attachments changed during the export, ${before} before, ${after} after, ${rows} exported`,
+      ],
+    };
+  }
+  return {
+    loss: [],
+    notes: result === "unknown" ? [`${label}: attachments not compared, their count is not known`] : [],
+  };
+}
+
+/** Where `rows` lies against the two counts. One count alone proves that all is there, never that something is missing. */
+function judge(
+  rows: number,
+  before: number | null,
+  after: number | null,
+): "equal" | "between" | "short" | "more" | "unknown" {
+  if (before === null || after === null) {
+    const known = before ?? after;
+    return known !== null && rows === known ? "equal" : "unknown";
+  }
+  if (rows < Math.min(before, after)) return "short";
+  if (rows > Math.max(before, after)) return "more";
+  return before === after ? "equal" : "between";
+}
+
+/** Rows that the layer had at every moment of the export, as far as it is known; 0 when it is not. */
+export function least(layer: CountedLayer): number {
+  return layer.before === null || layer.after === null ? 0 : Math.min(layer.before, layer.after);
+}

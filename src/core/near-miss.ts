@@ -1,0 +1,35 @@
+// Finds the word that somebody meant who wrote another one.
+
+/** The nearest of `words` when it is near enough to be meant: letter case and signs apart, or a few letters off. */
+export function nearMiss(written: string, words: readonly string[]): string | undefined {
+  const plain = folded(written);
+  if (plain === "") return undefined;
+  const ranked = words
+    .map((word) => ({ word, distance: distanceOf(plain, folded(word)) }))
+    .sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  if (best === undefined) return undefined;
+  return best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : undefined;
+}
+
+function folded(word: string): string {
+  return word
+    .slice(0, 60)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
+}
+
+/** Letters to insert, remove or replace; the start of a word ("timeout" for "timeoutMinutes") counts as one. */
+function distanceOf(written: string, word: string): number {
+  if (written !== word && written.length >= 4 && word.startsWith(written)) return 1;
+  let row = Array.from({ length: word.length + 1 }, (_, at) => at);
+  for (const [line, letter] of [...written].entries()) {
+    const next = [line + 1];
+    for (let at = 1; at <= word.length; at += 1) {
+      const replaced = (row[at - 1] ?? 0) + (word[at - 1] === letter ? 0 : 1);
+      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[word.length] ?? 0;
+}

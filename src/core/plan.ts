@@ -1,0 +1,109 @@
+// The plan: for each listed item one strategy with its reason, one place and one lane. Nothing is left out, and what the
+// type table does not know is saved as far as the portal hands it out.
+import { type Choice, backUp } from "./choice.ts";
+import { type ItemType, itemTypeOf } from "./item-types.ts";
+import type { ListedItem, PlannedItem, Strategy } from "./item.ts";
+import { type Layout, itemPath } from "./names.ts";
+import { serviceRule } from "./service-rules.ts";
+import { SKIP_RULES, areaPackage } from "./skip-rules.ts";
+
+export interface PlanContext {
+  readonly layout: Layout;
+  /** Ids of the packages that the offline map areas of the organisation consist of. */
+  readonly offlinePackageIds: ReadonlySet<string>;
+}
+
+/** Files above this go to the heavy lanes. */
+export const HEAVY_BYTES = 64 * 1024 * 1024;
+
+/** A direct lane takes at most so many items at a time. */
+export const BATCH_MOST = 20;
+
+/** One entry per item, in the order given. */
+export function planItems(items: readonly ListedItem[], context: PlanContext): readonly PlannedItem[] {
+  return items.map((item) => planItem(item, context));
+}
+
+export function planItem(item: ListedItem, context: PlanContext): PlannedItem {
+  const type = itemTypeOf(item.type);
+  const choice = choose(item, type, context);
+  return {
+    item,
+    strategy: choice.strategy,
+    why: choice.why,
+    ...(choice.cause === undefined ? {} : { cause: choice.cause }),
+    lane: laneOf(choice.strategy, item.size),
+    path: itemPath(context.layout, item),
+    knownType: type !== undefined,
+  };
+}
+
+/** Exports and large files take the heavy lanes. */
+export function laneOf(strategy: Strategy, size: number): PlannedItem["lane"] {
+  switch (strategy) {
+    case "export-fgdb":
+    case "export-tiles":
+    case "export-vector-tiles":
+    case "export-scene-package":
+      return "heavy";
+    case "download-file":
+      return size > HEAVY_BYTES ? "heavy" : "direct";
+    case "json+resources":
+    case "skip-reference":
+    case "skip-no-value":
+      return "direct";
+  }
+}
+
+/** Batches for the direct lanes: lane k of W takes batches k, k+W, k+2W ...; about five for each lane. */
+export function batches<T>(items: readonly T[], lanes: number): readonly (readonly T[])[] {
+  const size = Math.min(BATCH_MOST, Math.max(1, Math.ceil(items.length / (lanes * 5))));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) =>
+    items.slice(n * size, (n + 1) * size),
+  );
+}
+
+/** Longest first, by size and then by id, so that no long piece starts when all others are done. */
+export function heavyOrder(items: readonly PlannedItem[]): readonly PlannedItem[] {
+  return items.toSorted((a, b) => b.item.size - a.item.size || (a.item.id < b.item.id ? -1 : 1));
+}
+
+function choose(item: ListedItem, type: ItemType | undefined, context: PlanContext): Choice {
+  for (const rule of SKIP_RULES) {
+    const skipped = rule(item, type);
+    if (skipped !== undefined) return skipped;
+  }
+  return areaPackage(item, context.offlinePackageIds) ?? serviceRule(item, type) ?? contentRule(item, type);
+}
+
+function contentRule(item: ListedItem, type: ItemType | undefined): Choice {
+  if (type === undefined) {
+    return backUp("json+resources", "Type is not in the table: everything the portal hands out is saved");
+  }
+  if (type.strategy !== "download-file") {
+    return backUp("json+resources", "Content is JSON and resources");
+  }
+  return isUrlItem(item, type)
+    ? backUp("json+resources", "Link to a file elsewhere: the item itself holds no file")
+    : backUp("download-file", "Content is a file");
+}
+
+/** Types that may be added by their URL instead of a file. Apps carry a URL beside their file and are none of these. */
+const BY_URL: ReadonlySet<string> = new Set([
+  "KML",
+  "KML Collection",
+  "CSV",
+  "CSV Collection",
+  "GeoJson",
+  "Shapefile",
+  "PDF",
+  "Image",
+  "Microsoft Word",
+  "Microsoft Excel",
+  "Microsoft Powerpoint",
+  "Visio Document",
+]);
+
+function isUrlItem(item: ListedItem, type: ItemType): boolean {
+  return BY_URL.has(type.type) && item.name === null && item.url !== null;
+}

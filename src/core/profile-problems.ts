@@ -1,0 +1,99 @@
+// Turns what the schema finds wrong into sentences: where, what was found, what is accepted. A value is shown only where no
+// secret can be; a password pasted into the wrong field must not end in a log.
+import type * as z from "zod";
+import { nearMiss } from "./near-miss.ts";
+import { EXPECTED } from "./profile-schema.ts";
+
+export interface ProfileProblem {
+  /** `exports.lanes`; empty = the profile as a whole. */
+  readonly path: string;
+  readonly found: string;
+  readonly expected: string;
+  /** The whole sentence. */
+  readonly text: string;
+}
+
+/** One problem; `found` must hold no secret. */
+export function problem(path: string, found: string, expected: string): ProfileProblem {
+  const where = path === "" ? "The profile" : path;
+  return { path, found, expected, text: `${where}: found ${found}, expected ${expected}` };
+}
+
+/** A problem for each issue and each unknown key. */
+export function problemsOf(json: unknown, issues: readonly z.core.$ZodIssue[]): readonly ProfileProblem[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.map(String).join(".");
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key));
+    return [problem(path, found(path, valueAt(json, issue.path)), EXPECTED[path] ?? "another value")];
+  });
+}
+
+/** Fields whose text is shown when it is wrong, as long as it looks like words: a secret mixes letters and digits. */
+const SHOWN: ReadonlySet<string> = new Set(["name", "layout", "portal.auth.kind", "destination.container"]);
+
+function isWords(text: string): boolean {
+  return text.length <= 20 && text.split(/[ ._-]/).every((word) => /^(?:[A-Za-z]*|\d*)$/.test(word));
+}
+
+function found(path: string, value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  if (typeof value === "number" || typeof value === "boolean") {
+    // A number where a text belongs may be a PIN or a password of digits.
+    return EXPECTED[path]?.startsWith("a whole number") === true ? String(value) : `a ${typeof value}`;
+  }
+  if (typeof value !== "string") return `a ${typeof value}`;
+  if (value === "") return "an empty text";
+  if (EXPECTED[path]?.startsWith("a whole number") === true) return "a text instead of a number";
+  if (SHOWN.has(path) && isWords(value)) return `"${value}"`;
+  if (path.endsWith("ecret")) {
+    return `a text of ${value.length} characters that is no name (not shown: it may be the secret itself)`;
+  }
+  return `a text of ${value.length} characters (not shown)`;
+}
+
+function unknownKey(parent: string, key: string): ProfileProblem {
+  const path = parent === "" ? shownKey(key) : `${parent}.${shownKey(key)}`;
+  const allowed = Object.keys(EXPECTED).filter((known) => known !== "" && known !== "$schema");
+  const siblings = allowed.filter((known) => parentOf(known) === parent);
+  const meant = nearMiss(key, siblings.map(lastOf)) ?? nearMiss(key, allowed.map(lastOf));
+  const place =
+    allowed.find((known) => parentOf(known) === parent && lastOf(known) === meant) ??
+    allowed.find((known) => lastOf(known) === meant);
+  const accepted = siblings.map(lastOf).join(", ");
+  const unknown = `${path}: this key is not known`;
+  const expected = `one of ${accepted === "" ? "no further keys" : accepted}`;
+  const unknownFound = "a key that is not known";
+  if (/pass|pwd|token|credential|connectionstring|accountkey|apikey/i.test(key)) {
+    return { path, found: unknownFound, expected, text: `${unknown}; ${NAMES_ONLY}` };
+  }
+  const hint = place === undefined ? "; accepted here" : `; did you mean ${place}? Accepted here`;
+  return { path, found: unknownFound, expected, text: `${unknown}${hint}: ${accepted}` };
+}
+
+const NAMES_ONLY =
+  "a profile names secrets and holds none: put the secret into the secret store, and its name into portal.auth.secret or destination.connectionSecret";
+
+/** A key is shown only when it looks like one. */
+function shownKey(key: string): string {
+  return /^[A-Za-z$_][A-Za-z0-9_$-]{0,39}$/.test(key) ? key : "(unknown key)";
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf(".")));
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
+/** The value below `json` at a path; undefined when there is none. */
+export function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    json,
+  );
+}

@@ -1,0 +1,109 @@
+// The shape of a profile as people write it: each field with what it means, what it takes and what it is when left out.
+// The texts go into the published JSON Schema and into the problems that a reader of a wrong profile gets.
+import * as z from "zod";
+import { LAYOUTS } from "./names.ts";
+
+const SECRET_NAME = "a name: a letter, then up to 126 letters, digits, - or _; never the secret itself";
+
+/** What each field takes, by its path; shown beside every problem. */
+export const EXPECTED: Readonly<Record<string, string>> = {
+  "": "a JSON object with name and portal",
+  $schema: "the address of the JSON Schema, for editors",
+  name: "1 to 40 of a-z, 0-9 and -, with no - at either end",
+  organisation: "a display name of 1 to 100 characters",
+  portal: "an object with url and auth",
+  "portal.url":
+    "the portal's address or short name, such as https://acme.maps.arcgis.com or acme, without credentials",
+  "portal.auth": "an object with kind, username and secret",
+  "portal.auth.kind": '"password"',
+  "portal.auth.username": "a user name of 1 to 128 characters, without spaces around it",
+  "portal.auth.secret": SECRET_NAME,
+  exports: "an object with timeoutMinutes, hardLimitHours, lanes",
+  "exports.timeoutMinutes": "a whole number from 1 to 1440",
+  "exports.hardLimitHours": "a whole number from 1 to 72",
+  "exports.lanes": "a whole number from 1 to 8",
+  lanes: "a whole number from 1 to 16",
+  layout: LAYOUTS.map((layout) => `"${layout}"`).join(" or "),
+  folderPrefix: "1 to 60 letters, digits, - or _, beginning with a letter or digit",
+  destination: "an object with container",
+  "destination.container": '3 to 63 of a-z, 0-9 and single -, with no - at either end, and not "work"',
+  "destination.connectionSecret": SECRET_NAME,
+};
+
+const secretName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,126}$/);
+
+function whole(from: number, to: number, byDefault: number) {
+  return z.int().min(from).max(to).default(byDefault);
+}
+
+const auth = z.strictObject({
+  kind: z.literal("password").describe("How to sign in: with a user name and a password"),
+  username: z
+    .string()
+    .regex(/^\S(?:.{0,126}\S)?$/)
+    .describe("User name at the portal, best an administrator: other accounts see only a part of the items"),
+  secret: secretName.describe(
+    "Name of the secret that holds the password: an environment variable on one machine, a Key Vault secret on Azure",
+  ),
+});
+
+const portal = z.strictObject({
+  // Neither user:password@ nor a token: the address goes into the records of the run.
+  url: z
+    .string()
+    .regex(/^(?!.*[?&#](?:token|password|apikey)=)[^\s@]{1,500}$/i)
+    .describe(
+      "Address of the ArcGIS Online organisation or the Portal for ArcGIS, or the organisation's short name",
+    ),
+  auth: auth.describe("The account that the backup signs in with"),
+});
+
+const exports = z.strictObject({
+  timeoutMinutes: whole(1, 1440, 120).describe(
+    "Minutes after which an export is overdue: from then on its file is looked at whatever the portal says of the job",
+  ),
+  hardLimitHours: whole(1, 72, 24).describe("Hours after which an export that has not ended has failed"),
+  lanes: whole(1, 8, 3).describe("How many exports run at the portal at a time"),
+});
+
+const destination = z.strictObject({
+  container: z
+    .string()
+    .regex(/^(?!work$)(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/)
+    .default("backups")
+    .describe("Container of the Blob Storage that the backups go to"),
+  connectionSecret: secretName
+    .optional()
+    .describe(
+      "Name of the secret with the connection string of another storage account; left out: the app's own storage",
+    ),
+});
+
+/** A profile as people write it; unknown keys are problems. */
+export const PROFILE_SCHEMA = z
+  .strictObject({
+    $schema: z.string().optional().describe("Address of this schema, for editors"),
+    name: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
+      .describe("Name of the profile; the id of each run begins with it"),
+    organisation: z
+      .string()
+      .regex(/^(?=.*\S)[^\p{Cc}]{1,100}$/u)
+      .optional()
+      .describe("Display name of the organisation in reports; left out: as the portal says"),
+    portal: portal.describe("The portal that is backed up"),
+    exports: exports.prefault({}).describe("How exports of hosted layers are run"),
+    lanes: whole(1, 16, 4).describe("How many items without an export are saved at a time"),
+    layout: z
+      .enum(LAYOUTS)
+      .default("owner-folder")
+      .describe("Folders of the items in a backup: owner and folder, item type, or none"),
+    folderPrefix: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/)
+      .optional()
+      .describe("Begins the name of each run's folder; left out: the profile's name"),
+    destination: destination.prefault({}).describe("Where the backups go"),
+  })
+  .describe("A profile of ArcGIS Backup for Azure: what is backed up, how, and where to");

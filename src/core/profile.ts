@@ -1,0 +1,94 @@
+// Profiles: one named backup configuration each. Reading one names every problem at once and echoes no secret, wherever it
+// was pasted.
+import * as z from "zod";
+import { jsonFault } from "./json-fault.ts";
+import type { Layout } from "./names.ts";
+import { type ProfileProblem, problem, problemsOf, valueAt } from "./profile-problems.ts";
+import { PROFILE_SCHEMA } from "./profile-schema.ts";
+
+export type { ProfileProblem } from "./profile-problems.ts";
+
+/** A checked profile with its defaults filled in. It names secrets and contains none. */
+export interface Profile {
+  readonly name: string;
+  readonly organisation?: string;
+  readonly portal: {
+    readonly url: string;
+    readonly auth: {
+      readonly kind: "password";
+      readonly username: string;
+      /** Name of the secret that holds the password. */
+      readonly secret: string;
+    };
+  };
+  readonly exports: {
+    readonly timeoutMinutes: number;
+    readonly hardLimitHours: number;
+    /** Exports at a time. */
+    readonly lanes: number;
+  };
+  /** Direct lanes: items without an export at a time. */
+  readonly lanes: number;
+  readonly layout: Layout;
+  readonly folderPrefix: string;
+  readonly destination: {
+    readonly container: string;
+    /** Name of the secret that holds a connection string; absent = the app's own storage. */
+    readonly connectionSecret?: string;
+  };
+}
+
+export type ParsedProfile =
+  | { readonly ok: true; readonly profile: Profile }
+  | { readonly ok: false; readonly problems: readonly ProfileProblem[] };
+
+/** Checks a parsed JSON value; `json` stays as it is. */
+export function parseProfile(json: unknown): ParsedProfile {
+  const parsed = PROFILE_SCHEMA.safeParse(json);
+  const problems = [...(parsed.success ? [] : problemsOf(json, parsed.error.issues)), ...limitProblems(json)];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  const { $schema: _, organisation, folderPrefix, destination, ...rest } = parsed.data;
+  const { container, connectionSecret } = destination;
+  return {
+    ok: true,
+    profile: {
+      ...rest,
+      ...(organisation === undefined ? {} : { organisation }),
+      folderPrefix: folderPrefix ?? rest.name,
+      destination: { container, ...(connectionSecret === undefined ? {} : { connectionSecret }) },
+    },
+  };
+}
+
+/** Checks a profile's JSON text; what is no JSON is told with its line and column. */
+export function parseProfileText(text: string): ParsedProfile {
+  // Editors on Windows put a byte order mark in front.
+  const json = text.replace(/^\uFEFF/, "");
+  const fault = jsonFault(json);
+  if (fault === undefined) return parseProfile(JSON.parse(json));
+  const place = `line ${fault.line}, column ${fault.column}`;
+  const told = `The profile is not JSON at ${place}: ${fault.what}`;
+  return { ok: false, problems: [{ path: "", found: fault.what, expected: "JSON", text: told }] };
+}
+
+/** The published JSON Schema (draft 2020-12) of a profile as people write it. */
+export function profileJsonSchema(): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(PROFILE_SCHEMA, { io: "input" });
+}
+
+/** The limits are checked by hand: zod looks at two fields together only when everything else is right. */
+function limitProblems(json: unknown): readonly ProfileProblem[] {
+  const { exports } = PROFILE_SCHEMA.shape;
+  const given = valueAt(json, ["exports"]);
+  const { timeoutMinutes, hardLimitHours } = exports.unwrap().shape;
+  const timeout = timeoutMinutes.safeParse(valueAt(given, ["timeoutMinutes"]));
+  const limit = hardLimitHours.safeParse(valueAt(given, ["hardLimitHours"]));
+  if (!timeout.success || !limit.success || limit.data * 60 >= timeout.data) return [];
+  return [
+    problem(
+      "exports.hardLimitHours",
+      String(limit.data),
+      `at least the ${timeout.data} minutes of timeoutMinutes`,
+    ),
+  ];
+}

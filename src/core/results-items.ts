@@ -1,0 +1,114 @@
+// The parts of Results.txt that tell of single items: failures first, each with what to do next.
+import { printable } from "./printable.ts";
+import { FAILURE_REASONS, type Failure } from "./result.ts";
+import type { PortalSummary } from "./run.ts";
+import { totalOf, type Capped, type Tally } from "./tally.ts";
+import type { ToldItem } from "./told-item.ts";
+import { formatBytes, formatCount, formatDuration } from "./units.ts";
+import { wrap } from "./wrap.ts";
+
+/** Columns of the report. */
+export const WIDTH = 110;
+
+/** A heading, its lines, an empty line; nothing at all when there are no lines. */
+export function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [heading, ...lines, ""];
+}
+
+/** `Hydrants (Feature Service, jdoe)`, safe to print and short. */
+export function nameOf(item: {
+  readonly title: string;
+  readonly type: string;
+  readonly owner: string;
+}): string {
+  const title = item.title.trim() === "" ? "(no title)" : printable(item.title, 60);
+  return `${title} (${printable(item.type, 30)}, ${printable(item.owner, 30)})`;
+}
+
+/** What happened, what to do, the trace id; each paragraph indented. */
+export function failureLines(failure: Failure, indent: string, width = WIDTH): string[] {
+  const rest = `${indent}    `;
+  return [
+    ...wrap(printable(failure.text), width, indent),
+    ...wrap(printable(failure.next), width, `${indent}Do: `, rest),
+    ...(failure.traceId === undefined ? [] : [`${indent}ArcGIS trace id ${printable(failure.traceId, 80)}`]),
+  ];
+}
+
+/** Every failed item with id, reason, next step and its page; grouped counts first when there are many. */
+export function failedSection({ failed, failedByReason }: Tally, portal: PortalSummary | null): string[] {
+  const groups = failedByReason.map(([reason, count]) => `${FAILURE_REASONS[reason]}: ${formatCount(count)}`);
+  const lines = failed.shown.flatMap((item, index) => [
+    `${String(index + 1).padStart(3)}. ${nameOf(item)}   ${item.id}`,
+    ...(item.failure === null ? [] : failureLines(item.failure, "     ")),
+    ...(item.path === null ? [] : [`     Kept of it: ${kept(item)}`]),
+    ...(portal === null ? [] : [`     ${printable(portal.base)}/home/item.html?id=${item.id}`]),
+  ]);
+  return section(heading("FAILED", failed), [
+    ...(groups.length > 1 && totalOf(failed) > 3 ? [...wrap(groups.join(" · "), WIDTH, "     ")] : []),
+    ...lines,
+    ...andMore(failed),
+  ]);
+}
+
+/** Items that the run ended before: told apart, because nothing is wrong with them. */
+export function notReachedSection({ notReached }: Tally): string[] {
+  if (totalOf(notReached) === 0) return [];
+  return section(heading("NOT REACHED", notReached), [
+    "     The run ended before their turn; they count as failed. The next run takes them again.",
+    ...notReached.shown.map((item) => `     ${nameOf(item)}   ${item.id}`),
+    ...andMore(notReached),
+  ]);
+}
+
+/** Every saved item that lacks something against its source. */
+export function lossSection({ withLoss }: Tally): string[] {
+  return section(heading("SAVED WITH LOSS", withLoss), [
+    ...withLoss.shown.flatMap((item) => [
+      `     ${nameOf(item)}   ${item.id}`,
+      ...item.loss.flatMap(({ text }) => wrap(printable(text), WIDTH, "       - ", "         ")),
+      ...(item.lossRest === 0 ? [] : [`       - and ${formatCount(item.lossRest)} more, see items.jsonl`]),
+      ...(item.path === null ? [] : [`       Saved: ${kept(item)}`]),
+    ]),
+    ...andMore(withLoss),
+  ]);
+}
+
+/** Odd things that are neither loss nor failure. */
+export function notesSection({ withNotes }: Tally): string[] {
+  return section(heading("NOTES", withNotes), [
+    ...withNotes.shown.flatMap((item) => [
+      `     ${nameOf(item)}   ${item.id}`,
+      ...item.notes.flatMap((note) => wrap(printable(note), WIDTH, "       - ", "         ")),
+    ]),
+    ...andMore(withNotes),
+  ]);
+}
+
+/** The five that weigh and the five that last most. */
+export function extremesSection({ largest, slowest }: Tally): string[] {
+  const rows = (items: readonly ToldItem[], measure: (item: ToldItem) => string): string[] =>
+    items.map((item) => `     ${measure(item).padStart(10)}   ${nameOf(item)}`);
+  return [
+    ...section(
+      "LARGEST",
+      rows(largest, ({ sizeBytes }) => formatBytes(sizeBytes)),
+    ),
+    ...section(
+      "SLOWEST",
+      rows(slowest, ({ tookMs }) => formatDuration(tookMs)),
+    ),
+  ];
+}
+
+function heading(text: string, list: Capped<unknown>): string {
+  return `${text} (${formatCount(totalOf(list))})`;
+}
+
+function kept({ path, artifacts }: ToldItem): string {
+  return `${printable(path ?? "")}${artifacts > 1 ? ` and ${formatCount(artifacts - 1)} more` : ""}`;
+}
+
+function andMore({ rest }: Capped<unknown>): string[] {
+  return rest === 0 ? [] : [`     ... and ${formatCount(rest)} more: see Inventory.csv`];
+}

@@ -1,0 +1,95 @@
+// Results.txt: what a person reads about a run, the worst first. Says only what the run's records say.
+import { printable } from "./printable.ts";
+import {
+  blindSpotSection,
+  leftBehindSection,
+  notIncludedSection,
+  runSection,
+  savedSection,
+  skippedSection,
+  unknownTypesSection,
+  unlistedSection,
+} from "./results-account.ts";
+import {
+  extremesSection,
+  failedSection,
+  failureLines,
+  lossSection,
+  notesSection,
+  notReachedSection,
+  section,
+  WIDTH,
+} from "./results-items.ts";
+import { booksSection, proofSection } from "./results-proof.ts";
+import type { RunSummary } from "./run.ts";
+import { totalOf, type Tally } from "./tally.ts";
+import { effort, equation, headline, meaning } from "./verdict-text.ts";
+import { wrap } from "./wrap.ts";
+
+/** Where the report lies instead, when the run's own folder could not be written. */
+export interface Place {
+  readonly container: string;
+  readonly folder: string;
+}
+
+/** The whole of Results.txt, LF line ends; `instead` when it lies elsewhere than in the run's folder. */
+export function resultsText(summary: RunSummary, tally: Tally, instead?: Place): string {
+  const { run, failure, portal, counts } = summary;
+  const reached = counts.listed > 0;
+  const lines = [
+    headline(summary),
+    ...wrap(meaning(summary, tally).join(" "), WIDTH),
+    equation(counts, totalOf(tally.notReached)),
+    `${effort(summary)} · ${place(instead ?? run)}`,
+    "",
+    ...(failure === null ? [] : section("WHY THE RUN FAILED", failureLines(failure, "     "))),
+    ...blindSpotSection(portal),
+    ...unlistedSection(summary.books),
+    ...failedSection(tally, portal),
+    ...notReachedSection(tally),
+    ...lossSection(tally),
+    ...savedSection(tally),
+    ...skippedSection(tally),
+    ...unknownTypesSection(tally),
+    ...booksSection(summary.books),
+    ...notesSection(tally),
+    ...extremesSection(tally),
+    ...proofSection(tally),
+    ...(reached ? notIncludedSection() : []),
+    ...(portal === null ? [] : leftBehindSection(summary.leftBehind)),
+    ...(instead === undefined ? filesSection(summary, tally) : elsewhereSection(instead)),
+    ...runSection(summary),
+  ];
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** `container/folder`, safe to print. */
+export function place({ container, folder }: Place): string {
+  return printable(`${container}/${folder}`);
+}
+
+function filesSection({ run, books }: RunSummary, { proof }: Tally): string[] {
+  const lines = [
+    place(run),
+    // Without a listing there is nothing that a manifest could account for, and none is written.
+    books === null
+      ? "no manifest.json: this folder is a report, not a backup"
+      : "manifest.json   the record of the run, written last: a folder without it is not a complete backup",
+    "items.jsonl     every item, its outcome, its artifacts with sizes and SHA-256",
+    "Inventory.csv   the same as a table, one row per item",
+    "Full_log.log    every event in its order",
+    ...(proof.artifacts === 0 ? [] : ["items/          what was saved"]),
+  ];
+  return section(
+    "FILES",
+    lines.map((line) => `     ${line}`),
+  );
+}
+
+function elsewhereSection(instead: Place): string[] {
+  return section("FILES", [
+    `     ${place(instead)}`,
+    "     The run's own folder could not be written. This text lies in the storage account of the app, beside the",
+    "     record of what was done.",
+  ]);
+}

@@ -1,0 +1,104 @@
+// The first lines of everything that tells of a run: the verdict, whether it needs anybody, the counts that add up.
+import { balance } from "./counts.ts";
+import { printable } from "./printable.ts";
+import type { Counts, RunSummary, Verdict } from "./run.ts";
+import { totalOf, type Tally } from "./tally.ts";
+import { formatBytes, formatCount, formatDuration, formatOf, formatSpan } from "./units.ts";
+
+const COUNTED = ["saved", "unchanged", "skipped", "failed"] as const;
+
+/** `PARTIAL   City of Acme   14 May 2026 02:00-04:14 UTC   profile nightly` */
+export function headline({ verdict, organisation, run, finishedAt }: RunSummary): string {
+  return [
+    verdict.toUpperCase(),
+    printable(organisation, 40),
+    formatSpan(run.startedAt, finishedAt),
+    `profile ${run.profile}`,
+  ].join("   ");
+}
+
+/** What the verdict means for the reader: one to five short sentences, what needs somebody first. */
+export function meaning(summary: RunSummary, tally: Tally): readonly string[] {
+  const { counts, leftBehind } = summary;
+  const losses = totalOf(tally.withLoss);
+  const unremoved = leftBehind.filter(({ ours }) => ours).length;
+  const unlisted = summary.books?.unlisted.length ?? 0;
+  const wrong = contradictions(counts, tally);
+  const sentences = [
+    ...wrong,
+    // Records that contradict each other prove nothing: no good word then.
+    ...(wrong.length > 0 && summary.verdict === "succeeded" ? [] : leading(summary, tally)),
+    ...(unlisted === 0
+      ? []
+      : [`The content of ${formatOf(unlisted, "member")} could not be listed in full.`]),
+    ...(losses === 0 ? [] : [`${formatOf(losses, "item was", "items were")} saved with a loss.`]),
+    ...(summary.portal?.seesAllItems === false ? ["The account cannot see every item."] : []),
+    ...(unremoved === 0
+      ? []
+      : [`${formatOf(unremoved, "temporary export")} could not be removed from ArcGIS.`]),
+  ];
+  return sentences.length === 0 ? ["Not everything went as it should: see below."] : sentences;
+}
+
+function leading({ verdict, counts }: RunSummary, tally: Tally): readonly string[] {
+  const notReached = totalOf(tally.notReached);
+  const tried = counts.failed - notReached;
+  const failures = [
+    ...(tried <= 0 ? [] : [`${formatOf(tried, "item")} failed and ${tried === 1 ? "needs" : "need"} you.`]),
+    ...(notReached === 0 ? [] : [`${formatOf(notReached, "item was", "items were")} not reached.`]),
+  ];
+  const byVerdict: Record<Verdict, readonly string[]> = {
+    succeeded: [succeeded(counts, totalOf(tally.withLoss))],
+    partial: failures,
+    failed: [failedAsWhole(counts), "Earlier backups are not touched by it.", ...failures],
+    canceled: [`The run was canceled before its end: ${soFar(counts)}`, ...failures],
+  };
+  return byVerdict[verdict];
+}
+
+function succeeded({ listed, saved, unchanged }: Counts, losses: number): string {
+  if (listed === 0)
+    return "No item was found, so nothing was backed up: check which items the account can see.";
+  if (saved + unchanged === 0) return "No item failed, but none was saved: every listed item was skipped.";
+  return losses === 0
+    ? "Every item that was to be backed up is saved and proved. Nothing failed."
+    : "No item failed.";
+}
+
+function failedAsWhole(counts: Counts): string {
+  return counts.saved + counts.unchanged === 0
+    ? "The run failed. Nothing was saved."
+    : `The run failed, and this backup is not complete: ${soFar(counts)}`;
+}
+
+function soFar({ saved, unchanged }: Counts): string {
+  const kept = saved + unchanged;
+  return kept === 0 ? "nothing was saved." : `${formatOf(kept, "item was", "items were")} saved until then.`;
+}
+
+/** `412 listed = 316 saved + 0 unchanged + 93 skipped + 3 failed`, or "is not" where it does not add up. */
+export function equation(counts: Counts, notReached = 0): string {
+  if (COUNTED.every((state) => counts[state] === 0) && counts.listed === 0) return "No item was listed.";
+  const sum = COUNTED.map((state) => `${formatCount(counts[state])} ${state}`).join(" + ");
+  const text = `${formatCount(counts.listed)} listed ${balance(counts).balanced ? "=" : "is not"} ${sum}`;
+  return notReached === 0 ? text : `${text} (${formatCount(notReached)} of them not reached)`;
+}
+
+/** `2 h 14 min · 48.2 GB` */
+export function effort({ run, finishedAt, sizeBytes }: RunSummary): string {
+  return `${formatDuration(finishedAt - run.startedAt)} · ${formatBytes(sizeBytes)}`;
+}
+
+/** What must not stay unnoticed, whatever verdict somebody gave. */
+function contradictions(counts: Counts, tally: Tally): readonly string[] {
+  const { balanced, missing } = balance(counts);
+  const gap =
+    missing > 0
+      ? `${formatOf(missing, "listed item has", "listed items have")} no outcome`
+      : `there are ${formatOf(-missing, "outcome")} more than listed items`;
+  const agree = COUNTED.every((state) => counts[state] === tally.counts[state]);
+  return [
+    ...(balanced ? [] : [`THE COUNTS DO NOT ADD UP: ${gap}.`]),
+    ...(agree ? [] : ["THE RECORDS DIFFER: items.jsonl does not hold what was counted."]),
+  ];
+}

@@ -1,0 +1,78 @@
+// Where the mutable state of runs and profiles lies in the `work` container.
+
+export interface RunPaths {
+  readonly run: string;
+  readonly profile: string;
+  readonly portal: string;
+  readonly books: string;
+  readonly members: string;
+  readonly leftBehind: string;
+  readonly sealing: string;
+  readonly sealed: string;
+  readonly results: string;
+  readonly summary: string;
+  readonly done: string;
+  readonly exports: string;
+  readonly log: string;
+  walkShard(member: number): string;
+  readonly searchShard: string;
+  plan(round: number): string;
+  part(round: number, part: string): string;
+  claims(round: number): string;
+  outcome(round: number, itemId: string): string;
+  donePart(round: number, part: string): string;
+  donePrefix(round: number): string;
+  exportJob(round: number, itemId: string): string;
+  artifact(path: string): string;
+}
+
+/** Paths of one run's records, all below `runs/{runId}/`. */
+export function runPaths(runId: string): RunPaths {
+  const base = `runs/${runId}`;
+  return {
+    run: `${base}/run.json`,
+    profile: `${base}/profile.json`,
+    portal: `${base}/portal.json`,
+    books: `${base}/listing/books.json`,
+    members: `${base}/listing/members.json`,
+    leftBehind: `${base}/left-behind.json`,
+    sealing: `${base}/sealing.json`,
+    sealed: `${base}/sealed.json`,
+    results: `${base}/Results.txt`,
+    summary: `${base}/summary.txt`,
+    done: `${base}/done/`,
+    exports: `${base}/exports/`,
+    log: `${base}/log/`,
+    walkShard: (member) => `${base}/listing/walk/${digits(member)}.json`,
+    searchShard: `${base}/listing/search.json`,
+    plan: (round) => `${base}/plan/${round}/plan.json`,
+    part: (round, part) => `${base}/plan/${round}/${part}.json`,
+    claims: (round) => `${base}/plan/${round}/claims.json`,
+    outcome: (round, itemId) => `${base}/outcomes/${round}/${itemId}.json`,
+    donePart: (round, part) => `${base}/done/${round}/${part}.json`,
+    donePrefix: (round) => `${base}/done/${round}/`,
+    exportJob: (round, itemId) => `${base}/exports/${itemId}-${round}.json`,
+    artifact: (path) => `${base}/artifacts/${path}.json`,
+  };
+}
+
+/** Name of a plan part: `d` + number for a batch of direct items, `h` + number for one heavy piece. */
+export function partName(kind: "direct" | "heavy", index: number): string {
+  return `${kind === "direct" ? "d" : "h"}${digits(index)}`;
+}
+
+export function profilePath(profile: string): string {
+  return `profiles/${profile}.json`;
+}
+
+export function statePath(profile: string): string {
+  return `state/${profile}.json`;
+}
+
+export function refusedSignInPath(profile: string): string {
+  return `state/${profile}.sign-in-refused.json`;
+}
+
+function digits(n: number): string {
+  return String(n).padStart(6, "0");
+}

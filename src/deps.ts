@@ -1,0 +1,118 @@
+// Config -> Deps: the only wiring. What activities reach of the outside world, they reach through this.
+import { inspectGdb } from "./clients/archive.ts";
+import { makeBundle } from "./clients/bundle.ts";
+import { createPortal } from "./clients/portal/client.ts";
+import type { Portal } from "./clients/portal/portal.ts";
+import { type ReadSecret, environmentSecrets } from "./clients/secrets.ts";
+import { azureBlobStore } from "./clients/store/azure-blob.ts";
+import type { Store } from "./clients/store/store.ts";
+import { type Config, environmentSecret } from "./config.ts";
+import { type Profile, parseProfileText } from "./core/profile.ts";
+import { type Result, failed, ok } from "./core/result.ts";
+import { refusedSignInPath } from "./core/work-paths.ts";
+import { APP_VERSION } from "./version.ts";
+
+export interface Deps {
+  readonly appVersion: string;
+  /** The app's own mutable state. */
+  readonly work: Store;
+  /** The profile of this name: `stored` is its blob where there is one, else the default profile of the settings. */
+  profile(name: string, stored: Uint8Array | undefined): Result<Profile>;
+  /** Where a profile's backups go. */
+  backups(profile: Profile): Promise<Result<Store>>;
+  /** The portal of a run; one client per process and run, so that a token is asked for once. */
+  portal(profile: Profile, runId: string): Portal;
+  readonly makeBundle: typeof makeBundle;
+  readonly inspectGdb: typeof inspectGdb;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+/** Builds every client; nothing is sent until one is used. */
+export function makeDeps(config: Config): Deps {
+  const secrets = environmentSecrets(environmentSecret);
+  const work = azureBlobStore({ access: { connectionString: config.workStorage }, container: "work" });
+  if (!work.ok) throw new Error(`AzureWebJobsStorage: ${work.failure.text}`);
+  const now = () => Date.now();
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  return {
+    appVersion: APP_VERSION,
+    work: work.value,
+    profile: (name, stored) => profileOf(config, name, stored),
+    backups: (profile) => backupsOf(config, secrets, profile),
+    portal: portals(secrets, work.value, now, wait),
+    makeBundle,
+    inspectGdb,
+    now,
+    wait,
+  };
+}
+
+function profileOf(config: Config, name: string, stored: Uint8Array | undefined): Result<Profile> {
+  if (stored === undefined) {
+    if (config.defaultProfile?.name === name) return ok(config.defaultProfile);
+    return failed("bad-input", `No profile is called "${name}"`, "Check the name, or set DEFAULT_PROFILE");
+  }
+  const parsed = parseProfileText(new TextDecoder().decode(stored));
+  if (parsed.ok) return ok(parsed.profile);
+  const problems = parsed.problems.map((problem) => problem.text).join("; ");
+  return failed("bad-input", `The profile "${name}" has mistakes: ${problems}`, "Correct the profile");
+}
+
+async function backupsOf(config: Config, secrets: ReadSecret, profile: Profile): Promise<Result<Store>> {
+  const { container, connectionSecret } = profile.destination;
+  if (connectionSecret === undefined) {
+    return azureBlobStore({ access: { connectionString: config.backupStorage }, container });
+  }
+  const connectionString = await secrets(connectionSecret);
+  if (!connectionString.ok) return connectionString;
+  return azureBlobStore({ access: { connectionString: connectionString.value }, container });
+}
+
+/** A handful of runs at a time is the most that a worker sees; older clients are forgotten with their tokens. */
+const CLIENTS_KEPT = 4;
+
+function portals(secrets: ReadSecret, work: Store, now: () => number, wait: (ms: number) => Promise<void>) {
+  const kept = new Map<string, Portal>();
+  return (profile: Profile, runId: string): Portal => {
+    const known = kept.get(runId);
+    if (known !== undefined) return known;
+    const refused = refusedSignInPath(profile.name);
+    const portal = createPortal({
+      url: profile.portal.url,
+      auth: {
+        kind: "password",
+        username: profile.portal.auth.username,
+        password: async () => {
+          // ArcGIS Online locks an account after five refusals: no worker tries what another one was refused with.
+          const before = await work.get(refused);
+          if (before.ok && before.value !== undefined && markedBy(before.value.bytes) === runId) {
+            return failed(
+              "sign-in-refused",
+              `The portal refused the password of "${profile.portal.auth.username}" earlier in this run`,
+              "Correct the secret that the profile names, then start another run",
+            );
+          }
+          return secrets(profile.portal.auth.secret);
+        },
+      },
+      onSignInRefused: async (failure) => {
+        await work.put(refused, JSON.stringify({ runId, at: now(), text: failure.text }));
+      },
+      now,
+      wait,
+      userAgent: `arcgis-backup-for-azure/${APP_VERSION}`,
+    });
+    kept.set(runId, portal);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= CLIENTS_KEPT) break;
+      kept.delete(oldest);
+    }
+    return portal;
+  };
+}
+
+function markedBy(bytes: Uint8Array): unknown {
+  return (JSON.parse(new TextDecoder().decode(bytes)) as { runId?: unknown }).runId;
+}

@@ -1,0 +1,80 @@
+// The app's HTTP interface as the command line uses it.
+import { failed, ok, type Result } from "../../core/result.ts";
+import type { RunStatus } from "../../core/run.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Calls `/api/{path}` of the app with its key. Rejects when the app does not answer at all. */
+export type CallApp = (method: "GET" | "POST", path: string, body?: unknown) => Promise<Answer>;
+
+export interface StartedRun {
+  readonly id: string;
+  /** It was open already: an earlier process was interrupted in it. */
+  readonly resumed: boolean;
+}
+
+/** Calls of the app that runs at `url`. */
+export function callsTo(url: string, functionKey: string): CallApp {
+  return async (method, path, body) => {
+    const response = await fetch(new URL(`/api/${path}`, url), {
+      method,
+      headers: { "x-functions-key": functionKey, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+}
+
+/** Starts a run of the profile, or finds the one that is open. `bad-input` when the app refuses the profile. */
+export async function startRun(call: CallApp, profile: string): Promise<Result<StartedRun>> {
+  const answer = await call("POST", "backups", { profile, startedBy: "command-line" });
+  const body = objectIn(answer.text);
+  if (answer.status === 202 && typeof body["id"] === "string") return ok({ id: body["id"], resumed: false });
+  const { code, message, details } = errorIn(body);
+  const [open] = details;
+  if (answer.status === 409 && code === "run-in-progress" && open !== undefined) {
+    return ok({ id: open, resumed: true });
+  }
+  const told = [message === "" ? `the app answered HTTP ${answer.status}` : message, ...details].join("\n  ");
+  return answer.status === 400 || answer.status === 422
+    ? failed("bad-input", `Cannot start the backup: ${told}`, "Correct the profile and start again.")
+    : failed("program-error", `Cannot start the backup: ${told}`, "Read the log of the host.");
+}
+
+/** How the run goes; undefined while the app has no such answer (not yet, or not now). */
+export async function runStatus(call: CallApp, id: string): Promise<RunStatus | undefined> {
+  const answer = await call("GET", `backups/${id}`);
+  if (answer.status !== 200) return undefined;
+  const body = objectIn(answer.text);
+  return typeof body["phase"] === "string" ? (body as unknown as RunStatus) : undefined;
+}
+
+/** The run's result on one screen; undefined when there is none. */
+export async function runSummary(call: CallApp, id: string): Promise<string | undefined> {
+  const answer = await call("GET", `backups/${id}/summary`);
+  return answer.status === 200 && answer.text.trim() !== "" ? answer.text.trimEnd() : undefined;
+}
+
+function errorIn(body: Record<string, unknown>): { code: unknown; message: string; details: string[] } {
+  const error = asObject(body["error"]);
+  const { code, message, details } = error as { code?: unknown; message?: unknown; details?: unknown };
+  const texts = Array.isArray(details) ? details.filter((detail) => typeof detail === "string") : [];
+  return { code, message: typeof message === "string" ? message : "", details: texts };
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    return asObject(JSON.parse(text));
+  } catch (error) {
+    // An answer that is no JSON has none of the members that are looked for.
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

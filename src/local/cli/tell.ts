@@ -1,0 +1,50 @@
+// The end of a backup in words: its result, why there is none, or how to go on.
+import { progressLine } from "../../core/progress.ts";
+import type { Failure } from "../../core/result.ts";
+import type { RunStatus } from "../../core/run.ts";
+import { EXIT } from "./exit-code.ts";
+import type { Screen } from "./screen.ts";
+
+/** What is left to say about a run that has its verdict. */
+export interface Told {
+  readonly status: RunStatus;
+  /** The app's own one-screen summary; undefined when it has none. */
+  readonly summary: string | undefined;
+  readonly where: string;
+}
+
+/** The summary, and below it where everything lies. */
+export function tellResult({ status, summary, where }: Told, screen: Screen): void {
+  const { failure } = status;
+  const instead = [progressLine(status, 0), ...(failure === null ? [] : [failure.text, failure.next])].join(
+    "\n",
+  );
+  screen.line(`\n${summary ?? instead}\n\n${where}`);
+}
+
+/** A failure before there was a run, or outside of it; returns the exit code. */
+export function tellFailure(failure: Failure, screen: Screen, logFile: string): number {
+  screen.line(`${failure.text}\n${failure.next}`);
+  if (failure.reason === "bad-input") return EXIT.badInput;
+  screen.line(`What the program logged: ${logFile}`);
+  return EXIT.failed;
+}
+
+/** How to go on with a run; returns the exit code. `run` undefined = none was started. */
+export function tellInterrupted(
+  run: string | undefined,
+  portalPid: number | undefined,
+  screen: Screen,
+): number {
+  screen.line(
+    run === undefined
+      ? "Stopped before a run was started."
+      : `Run ${run} is interrupted. The same command goes on with it.`,
+  );
+  if (portalPid !== undefined) {
+    screen.line(
+      `The sample portal (process ${portalPid}) stays alive until then, as a real portal would: it holds the run's exports.`,
+    );
+  }
+  return EXIT.interrupted;
+}

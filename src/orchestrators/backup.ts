@@ -1,0 +1,99 @@
+// A whole run: open, list, plan, save in rounds, sweep, seal. Every path ends in a sealed report.
+import type { OrchestrationContext } from "durable-functions";
+import type { OpenRunInput } from "../activities/openRun.ts";
+import type { Failure } from "../core/result.ts";
+import type { Phase } from "../core/run.ts";
+import { type LaneStart, type Step, StepLost, lanes, step } from "./steps.ts";
+
+export interface BackupResult {
+  readonly verdict: string;
+}
+
+// Round 1 is the plan, round 2 repeats what failed for a passing reason, round 3 captures views whose source failed.
+const ROUNDS = [1, 2, 3];
+
+export function* backup(context: OrchestrationContext): Step<BackupResult> {
+  const input = context.df.getInput<OpenRunInput>();
+  if (input === undefined) throw new TypeError("backup needs an input");
+  const failure = yield* run(context, input);
+  enter(context, "sealing");
+  const sealed = yield* step(context, "sealRun", { runId: input.runId, ...(failure && { failure }) });
+  enter(context, "sealed");
+  return { verdict: sealed.verdict };
+}
+
+/** Everything before sealing; returns what ended the run early. */
+function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure | undefined> {
+  const { runId } = input;
+  try {
+    enter(context, "opening");
+    const opened = yield* step(context, "openRun", input);
+    if (opened.sealed) return undefined;
+    if (opened.failure !== undefined) return opened.failure;
+
+    enter(context, "listing");
+    const failure = yield* list(context, runId);
+    if (failure !== undefined) return failure;
+
+    for (const round of ROUNDS) {
+      if (round === 1) enter(context, "planning");
+      const plan = yield* step(context, "planRound", { runId, round });
+      enter(context, "saving");
+      const direct = Math.min(opened.directLanes, plan.batches);
+      const heavy = Math.min(opened.heavyLanes, plan.pieces);
+      yield* lanes(context, [
+        ...starts("directLane", `${runId}-d${round}`, direct, (lane) => ({
+          runId,
+          round,
+          next: lane,
+          stride: direct,
+          batches: plan.batches,
+          batchSize: plan.batchSize,
+          items: plan.items - plan.pieces,
+        })),
+        ...starts("heavyLane", `${runId}-h${round}`, heavy, (lane) => ({ runId, round, lane, seq: 0 })),
+      ]);
+    }
+
+    enter(context, "sweeping");
+    yield* step(context, "sweepExports", { runId });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof StepLost)) throw error;
+    return {
+      reason: "program-error",
+      text: `The backup program failed three times in a row at "${error.message}"`,
+      next: "Start the run again; if it happens again, send the function app's exceptions to support",
+    };
+  }
+}
+
+/** The per-user walk in slices of about a minute, then the cross-check against the search. */
+function* list(context: OrchestrationContext, runId: string): Step<Failure | undefined> {
+  const { members, failure } = yield* step(context, "listMembers", { runId });
+  if (failure !== undefined) return failure;
+  for (let member = 0; member < members;) {
+    const walked = yield* step(context, "listContent", { runId, member });
+    if (walked.failure !== undefined) return walked.failure;
+    member = walked.nextMember;
+  }
+  yield* step(context, "crossCheckListing", { runId });
+  return undefined;
+}
+
+function starts(
+  orchestrator: string,
+  prefix: string,
+  count: number,
+  input: (lane: number) => unknown,
+): readonly LaneStart[] {
+  return Array.from({ length: count }, (_, lane) => ({
+    orchestrator,
+    instanceId: `${prefix}-${lane}`,
+    input: input(lane),
+  }));
+}
+
+function enter(context: OrchestrationContext, phase: Phase): void {
+  context.df.setCustomStatus({ phase });
+}

@@ -1,0 +1,6 @@
+// Every orchestration under its registered name.
+import { backup } from "./backup.ts";
+import { directLane } from "./directLane.ts";
+import { heavyLane } from "./heavyLane.ts";
+
+export const orchestrators = { backup, directLane, heavyLane } as const;

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { progressLine } from "../../src/core/progress.ts";
+import type { RunStatus } from "../../src/core/run.ts";
+
+const MINUTE = 60_000;
+
+function status(over: Partial<RunStatus> = {}): RunStatus {
+  return {
+    id: "nightly-20260514T020000Z",
+    profile: "nightly",
+    phase: "saving",
+    verdict: null,
+    startedAt: 0,
+    finishedAt: null,
+    counts: { listed: 412, saved: 200, unchanged: 0, skipped: 28, failed: 3 },
+    sizeBytes: 5_000_000,
+    exportsAtWork: [],
+    folder: "nightly_20260514T020000Z",
+    container: "backups",
+    failure: null,
+    ...over,
+  };
+}
+
+const exportsAtWork = [
+  { itemId: "a", title: "Streets", sinceMs: 30 * MINUTE },
+  { itemId: "b", title: "Hydrants", sinceMs: 1 * MINUTE },
+];
+
+test("progressLine() tells counts, failures, exports and what is left", () => {
+  const status1 = status({ exportsAtWork: [{ itemId: "b", title: "Hydrants", sinceMs: 10 * MINUTE }] });
+  expect(progressLine(status1, 40 * MINUTE)).toBe(
+    "Saving 231 of 412 · 3 failed · 1 export at ArcGIS (longest: Hydrants, 30 min) · about 36 min left",
+  );
+});
+
+test("progressLine() gives no estimate once an export has lasted longer than it", () => {
+  expect(progressLine(status({ exportsAtWork }), 42 * MINUTE)).toBe(
+    "Saving 231 of 412 · 3 failed · 2 exports at ArcGIS (longest: Hydrants, 41 min)",
+  );
+});
+
+test.each([
+  ["too few are done", { listed: 412, saved: 19, unchanged: 0, skipped: 0, failed: 0 }],
+  ["most of what is done was skipped", { listed: 412, saved: 5, unchanged: 0, skipped: 300, failed: 0 }],
+  ["a small share is done", { listed: 4120, saved: 30, unchanged: 0, skipped: 0, failed: 0 }],
+])("progressLine() gives no estimate when %s", (_criterion, counts) => {
+  expect(progressLine(status({ counts }), 40 * MINUTE)).not.toContain("left");
+});
+
+test("progressLine() gives no estimate when only exports are left", () => {
+  const counts = { listed: 233, saved: 200, unchanged: 0, skipped: 28, failed: 3 };
+  expect(progressLine(status({ counts, exportsAtWork }), 40 * MINUTE)).not.toContain("left");
+});
+
+test.each([
+  ["opening", "Signing in"],
+  ["listing", "Listing items"],
+  ["planning", "Planning 412 items · 3 failed"],
+  ["sweeping", "Removing temporary exports · 3 failed"],
+  ["sealing", "Writing report and manifest · 3 failed"],
+] as const)("progressLine() has words for %s", (phase, words) => {
+  const none = { listed: 0, saved: 0, unchanged: 0, skipped: 0, failed: 0 };
+  const early = phase === "opening" || phase === "listing";
+  expect(progressLine(status({ phase, ...(early ? { counts: none } : {}) }), MINUTE)).toBe(words);
+});
+
+test("progressLine() of a sealed run is its verdict and equation", () => {
+  const counts = { listed: 412, saved: 381, unchanged: 0, skipped: 28, failed: 3 };
+  expect(
+    progressLine(status({ phase: "sealed", verdict: "partial", finishedAt: 134 * MINUTE, counts }), 0),
+  ).toBe("Partial in 2 h 14 min · 412 listed = 381 saved + 0 unchanged + 28 skipped + 3 failed · 5.0 MB");
+});
+
+test("progressLine() gives up the export's title, then the exports, then its end, to fit the columns", () => {
+  const at = (columns: number): string => progressLine(status({ exportsAtWork }), 42 * MINUTE, columns);
+  expect(at(70)).toBe("Saving 231 of 412 · 3 failed · 2 exports at ArcGIS (longest: 41 min)");
+  expect(at(40)).toBe("Saving 231 of 412 · 3 failed");
+  expect(at(12)).toBe("Saving 231 …");
+});

@@ -1,0 +1,232 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { columns as widthOf } from "../../src/core/columns.ts";
+import { resultsText } from "../../src/core/results.ts";
+import type { ItemLine } from "../../src/core/run.ts";
+import { screenSummary } from "../../src/core/screen-summary.ts";
+import { aLine, aSummary, HASH, id, PORTAL, tallyOf } from "./report-samples.ts";
+
+const exported: ItemLine = aLine(
+  2,
+  "saved",
+  { title: "Parcels", type: "Feature Service", owner: "gis_admin" },
+  {
+    strategy: "export-fgdb",
+    sizeBytes: 48_200_000_000,
+    tookMs: 52 * 60_000,
+    artifacts: [
+      {
+        kind: "bundle",
+        path: "items/gis_admin/Parcels_2.zip",
+        sizeBytes: 9,
+        hash: HASH,
+        proof: "stored",
+        entries: [],
+      },
+      {
+        kind: "export",
+        path: "items/gis_admin/Parcels_2_export.gdb.zip",
+        sizeBytes: 48_199_999_991,
+        hash: HASH,
+        proof: "stored",
+        tables: [{ name: "Parcels", rows: 12, layerId: 0, rowsBefore: 12, rowsAfter: 12 }],
+      },
+    ],
+  },
+);
+
+const good: readonly ItemLine[] = [
+  aLine(1, "saved"),
+  exported,
+  aLine(3, "skipped", { title: "Parcels view", type: "Feature Service" }, { cause: "view-of-saved-layer" }),
+  aLine(4, "skipped", { title: "Streets of the state", type: "Map Service" }),
+];
+
+const bad: readonly ItemLine[] = [
+  ...good,
+  aLine(
+    5,
+    "failed",
+    { title: "Hydrant Inspections", type: "Feature Service" },
+    {
+      failure: {
+        reason: "export-failed",
+        text: 'ArcGIS could not export "Hydrant Inspections": "Error exporting data to filegdb format."',
+        next: "Open the item page and choose Export Data > FGDB. If that fails too, publish the layer again or call Esri.",
+        traceId: "0af7651916cd43dd",
+      },
+      artifacts: exported.outcome.artifacts.slice(0, 1),
+    },
+  ),
+  aLine(
+    6,
+    "saved",
+    { title: "Sign Photos" },
+    {
+      loss: [{ kind: "attachments-missing", text: "12 of 8,204 attachments could not be read at ArcGIS" }],
+      notes: ["ArcGIS sent the thumbnail as text/html"],
+    },
+  ),
+  aLine(7, "saved", { title: "Something new", type: "Hologram" }, { unknownType: true }),
+];
+
+const runs = {
+  succeeded: [aSummary(good), tallyOf(good)],
+  partial: [
+    aSummary(bad, {
+      verdict: "partial",
+      portal: { ...PORTAL, seesAllItems: false },
+      books: {
+        walked: 7,
+        searchTotal: 6,
+        searchListed: 6,
+        differences: [
+          {
+            id: id(6),
+            title: "Sign Photos",
+            type: "Web Map",
+            owner: "jdoe",
+            onlyIn: "walk",
+            label: "hidden from search",
+          },
+        ],
+        unlisted: [{ username: "msmith", text: "ArcGIS answered with code 500" }],
+        notes: [],
+      },
+      leftBehind: [
+        {
+          id: id(9),
+          title: "TEMP_FOR_BACKUP_x",
+          owner: "msmith",
+          ours: false,
+          text: "Made by another tool; not touched.",
+        },
+      ],
+    }),
+    tallyOf(bad),
+  ],
+  failed: [
+    aSummary([], {
+      verdict: "failed",
+      portal: null,
+      books: null,
+      organisation: "acme.maps.arcgis.com",
+      finishedAt: Date.UTC(2026, 4, 14, 2, 0, 3),
+      failure: {
+        reason: "sign-in-refused",
+        text: 'https://acme.maps.arcgis.com refused to sign in "backup_svc": Invalid username or password.',
+        next: "Check the user name in the profile and the password it names, then start the backup again.",
+      },
+    }),
+    tallyOf([]),
+  ],
+  hostile: hostile(),
+} as const;
+
+function hostile(): readonly [ReturnType<typeof aSummary>, ReturnType<typeof tallyOf>] {
+  const failure = {
+    reason: "wrong-content",
+    text: "ArcGIS sent\r\n\u001b[2Ja page",
+    next: "Look.\u202Egnp",
+  } as const;
+  const lines = [
+    aLine(1, "failed", { title: "\u202Egpj.exe\u202C\nSUCCEEDED   all is well", owner: "a\tb" }, { failure }),
+    aLine(2, "failed", { title: "漢字".repeat(40), type: "\u0000" }, { failure }),
+    aLine(3, "failed", { title: "Z\u0301\u0302".repeat(3) + "e" + "\u0301".repeat(500) }, { failure }),
+    aLine(4, "saved", { title: "   ", type: "__proto__" }, { unknownType: true, tookMs: 9000 }),
+    aLine(5, "saved", { title: "👩‍👩‍👧‍👦 \uD800 خريطة", type: "constructor" }),
+  ];
+  return [aSummary(lines, { verdict: "partial", organisation: "Acme\u2028\u200B" }), tallyOf(lines)];
+}
+
+describe.each(Object.entries(runs))("a run: %s", (name, [summary, tally]) => {
+  test("resultsText() reads as the golden file", async () => {
+    await expect(resultsText(summary, tally)).toMatchFileSnapshot(`golden/results-${name}.txt`);
+  });
+
+  test("screenSummary() reads as the golden file", async () => {
+    await expect(`${screenSummary(summary, tally)}\n`).toMatchFileSnapshot(`golden/screen-${name}.txt`);
+  });
+});
+
+function head(text: string, lines: number): string {
+  return text.split("\n").slice(0, lines).join("\n");
+}
+
+test("resultsText() of a canceled run tells what was not reached apart", () => {
+  const failure = {
+    reason: "not-reached",
+    text: "The run was canceled",
+    next: "Start the backup again.",
+  } as const;
+  const lines = [aLine(1, "saved"), aLine(2, "failed", {}, { failure }), aLine(3, "failed")];
+  const text = resultsText(aSummary(lines, { verdict: "canceled" }), tallyOf(lines));
+  expect(head(text, 4).split("\n")).toEqual([
+    "CANCELED   City of Acme   14 May 2026 02:00-04:14 UTC   profile nightly",
+    "The run was canceled before its end: 1 item was saved until then. 1 item failed and needs you. 1 item was not",
+    "reached.",
+    "3 listed = 1 saved + 0 unchanged + 0 skipped + 2 failed (1 of them not reached)",
+  ]);
+  expect(text).toContain("FAILED (1)");
+  expect(text).toContain("NOT REACHED (1)");
+});
+
+test("resultsText() of a run that failed half-way says that the backup is not complete", () => {
+  const text = resultsText(
+    aSummary(good, {
+      verdict: "failed",
+      failure: {
+        reason: "storage-refused",
+        text: 'Cannot write "backups": 403',
+        next: "Give the app the role.",
+      },
+    }),
+    tallyOf(good),
+    { container: "work", folder: "runs/nightly-20260514T020000Z" },
+  );
+  expect(head(text, 2)).toContain("this backup is not complete: 2 items were saved until then.");
+  expect(text).toContain("work/runs/nightly-20260514T020000Z");
+  expect(text).not.toContain("backups/nightly");
+});
+
+test("resultsText() shouts when the counts do not add up, whatever the verdict", () => {
+  const counts = { listed: 5, saved: 2, unchanged: 0, skipped: 2, failed: 0 };
+  const text = resultsText(aSummary(good, { counts }), tallyOf(good));
+  expect(text).toContain("THE COUNTS DO NOT ADD UP: 1 listed item has no outcome.");
+  expect(text).toContain("5 listed is not 2 saved + 0 unchanged + 2 skipped + 0 failed");
+});
+
+test("resultsText() shouts when the item lines are not what was counted", () => {
+  expect(resultsText(aSummary(good), tallyOf(good.slice(1)))).toContain("THE RECORDS DIFFER");
+});
+
+test("resultsText() warns of a run that succeeded over nothing", () => {
+  expect(resultsText(aSummary([]), tallyOf([]))).toContain("No item was found, so nothing was backed up");
+});
+
+const anyText = fc.string({ unit: "binary", maxLength: 60 });
+
+test("resultsText() and screenSummary() let nothing from outside steer the terminal or break a line", () => {
+  fc.assert(
+    fc.property(
+      anyText,
+      anyText,
+      anyText,
+      fc.integer({ min: 20, max: 120 }),
+      (title, owner, text, columns) => {
+        const failure = { reason: "portal-error", text, next: text, traceId: text } as const;
+        const lines = [1, 2, 3, 4].map((n) =>
+          aLine(n, "failed", { title, owner, type: owner }, { failure, notes: [text] }),
+        );
+        const summary = aSummary(lines, { verdict: "partial", organisation: title });
+        const screen = screenSummary(summary, tallyOf(lines), undefined, columns);
+        expect(screen.split("\n").length).toBeLessThanOrEqual(22);
+        for (const line of `${screen}\n${resultsText(summary, tallyOf(lines))}`.split("\n")) {
+          expect(line).not.toMatch(/[\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{2028}\u{2029}]/u);
+        }
+        expect(Math.max(...screen.split("\n").map(widthOf))).toBeLessThanOrEqual(columns);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Outcome } from "../../src/core/outcome.ts";
+import { planItem } from "../../src/core/plan.ts";
+import { FAILURE_REASONS, type FailureReason, failed } from "../../src/core/result.ts";
+import { planRound } from "../../src/core/rounds.ts";
+import { anItem, listedItem } from "./arbitrary.ts";
+
+const context = { layout: "flat", offlinePackageIds: new Set<string>() } as const;
+const SOURCE = "a".repeat(32);
+const VIEW = "b".repeat(32);
+
+type End = "saved" | "unchanged" | FailureReason | { readonly coveredBy: readonly string[] };
+
+function entry(id: string, end: End) {
+  const isView = typeof end === "object";
+  const item = anItem({
+    id,
+    type: "Feature Service",
+    typeKeywords: ["Hosted Service", ...(isView ? ["View Service"] : [])],
+  });
+  const planned = planItem(item, context);
+  return { planned, outcome: outcome(id, end) };
+}
+
+function outcome(itemId: string, end: End): Outcome {
+  const base = {
+    itemId,
+    strategy: "export-fgdb",
+    why: "",
+    artifacts: [],
+    sizeBytes: 0,
+    tookMs: 0,
+    notes: [],
+  } as const;
+  if (end === "saved") return { ...base, state: "saved", loss: [] };
+  if (end === "unchanged") return { ...base, state: "unchanged", since: "r" };
+  if (typeof end === "object")
+    return { ...base, state: "skipped", cause: "view-of-saved-layer", coveredBy: end.coveredBy };
+  return { ...base, state: "failed", failure: failed(end, "t", "n").failure };
+}
+
+describe("planRound()", () => {
+  test("takes up again in round 2 what failed for a passing reason, and nothing else", () => {
+    const reasons = Object.keys(FAILURE_REASONS) as FailureReason[];
+    const entries = reasons.map((reason, at) => entry(at.toString(16).padStart(32, "0"), reason));
+    const again = planRound(2, [...entries, entry(SOURCE, "saved"), entry(VIEW, { coveredBy: [] })]);
+    expect(again).toEqual([entries[reasons.indexOf("transient")]?.planned]);
+  });
+
+  test.each([
+    ["its source is saved", "saved" as const, [SOURCE], false],
+    ["its source is unchanged", "unchanged" as const, [SOURCE], false],
+    ["its source failed", "export-failed" as const, [SOURCE], true],
+    ["one of two sources is not listed", "saved" as const, [SOURCE, "c".repeat(32)], true],
+    ["the portal does not tell its sources", "saved" as const, [], true],
+  ])("captures a view in round 3 unless it is covered: %s", (_, end, coveredBy, isCaptured) => {
+    const planned = planRound(3, [entry(VIEW, { coveredBy }), entry(SOURCE, end)]);
+    expect(planned.map(({ item }) => item.id)).toEqual(isCaptured ? [VIEW] : []);
+    for (const view of planned) {
+      expect(view).toMatchObject({ strategy: "export-fgdb", lane: "heavy" });
+      expect(view).not.toHaveProperty("cause");
+      expect(view.why).toContain("not");
+    }
+  });
+
+  test("leaves other skips alone in round 3", () => {
+    const item = anItem({ type: "Code Attachment" });
+    const skipped: Outcome = {
+      ...outcome(item.id, { coveredBy: [] }),
+      state: "skipped",
+      cause: "code-attachment",
+      coveredBy: [],
+    };
+    expect(planRound(3, [{ planned: planItem(item, context), outcome: skipped }])).toEqual([]);
+  });
+
+  test("plans no item twice in a round, and none that was not planned before", () => {
+    const end = fc.oneof(
+      fc.constantFrom<End>("saved", "unchanged", "transient", "no-access"),
+      fc.array(fc.constantFrom(SOURCE, VIEW), { maxLength: 2 }).map((coveredBy) => ({ coveredBy })),
+    );
+    const entries = fc
+      .uniqueArray(fc.record({ item: listedItem, end }), { selector: ({ item }) => item.id, maxLength: 20 })
+      .map((list) =>
+        list.map(({ item, end }) => ({ planned: planItem(item, context), outcome: outcome(item.id, end) })),
+      );
+    fc.assert(
+      fc.property(entries, fc.constantFrom(2, 3), (list, round) => {
+        const ids = planRound(round, list).map(({ item }) => item.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        const before = new Set(list.map(({ planned }) => planned.item.id));
+        expect(ids.every((id) => before.has(id))).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

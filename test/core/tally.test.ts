@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { addLine, startTally, totalOf } from "../../src/core/tally.ts";
+import { aLine, HASH, tallyOf } from "./report-samples.ts";
+
+const STATES = ["saved", "unchanged", "skipped", "failed"] as const;
+
+test("tally counts every line once, whatever is cut from its lists", () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...STATES), { maxLength: 400 }), (states) => {
+      const tally = tallyOf(states.map((state, n) => aLine(n, state)));
+      const { listed, saved, unchanged, skipped, failed } = tally.counts;
+      expect(listed).toBe(states.length);
+      expect(saved + unchanged + skipped + failed).toBe(listed);
+      expect(totalOf(tally.failed) + totalOf(tally.notReached)).toBe(failed);
+      expect(tally.savedByType.reduce((sum, [, count]) => sum + count, 0)).toBe(saved);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("tally stays small over many lines and says what it left out", () => {
+  const filler = "x".repeat(1000);
+  const failure = { reason: "portal-error", text: filler, next: filler } as const;
+  let tally = startTally();
+  for (let n = 0; n < 5000; n++) {
+    tally = addLine(tally, aLine(n, "failed", { type: `Type ${String(n)}` }, { failure, unknownType: true }));
+  }
+  expect(tally.failed.shown.length).toBe(200);
+  expect(tally.failed.rest).toBe(4800);
+  expect(tally.unknownTypes.at(-1)).toEqual(["(other)", 4600]);
+  expect(JSON.stringify(tally).length).toBeLessThan(600_000);
+});
+
+test("tally does not change the tally it is given", () => {
+  const before = tallyOf([aLine(1, "failed")]);
+  const copy = structuredClone(before);
+  addLine(before, aLine(2, "failed"));
+  expect(before).toEqual(copy);
+});
+
+test.each([
+  ["the same rows", [{ rows: 5, rowsBefore: 5, rowsAfter: 5 }], "exportsMatching"],
+  ["rows between both counts", [{ rows: 5, rowsBefore: 5, rowsAfter: 7 }], "exportsEditedMeanwhile"],
+  [
+    "fewer rows in one of two tables",
+    [
+      { rows: 5, rowsBefore: 5, rowsAfter: 5 },
+      { rows: 4, rowsBefore: 5, rowsAfter: 5 },
+    ],
+    "exportsShort",
+  ],
+  ["no count to compare with", [{ rows: 5 }], "exportsNotCompared"],
+  ["no table", [], "exportsNotCompared"],
+] as const)("tally judges an export with %s", (_criterion, tables, judgement) => {
+  const { proof } = tallyOf([
+    aLine(
+      1,
+      "saved",
+      {},
+      {
+        artifacts: [
+          {
+            kind: "export",
+            path: "a",
+            sizeBytes: 1,
+            hash: HASH,
+            proof: "stored",
+            tables: tables.map((table, n) => ({ name: `t${String(n)}`, ...table })),
+          },
+        ],
+      },
+    ),
+  ]);
+  expect(proof[judgement]).toBe(1);
+  expect(proof.exportsOpened).toBe(1);
+});
+
+test("tally keeps the five largest and the five slowest, the greatest first", () => {
+  const sizes = [3, 9, 1, 7, 5, 8, 2];
+  const tally = tallyOf(
+    sizes.map((size, n) => aLine(n, "saved", {}, { sizeBytes: size, tookMs: size * 500 })),
+  );
+  expect(tally.largest.map(({ sizeBytes }) => sizeBytes)).toEqual([9, 8, 7, 5, 3]);
+  expect(tally.slowest.map(({ tookMs }) => tookMs)).toEqual([4500, 4000, 3500, 2500, 1500]);
+});

@@ -1,0 +1,3 @@
+import "./scenarios.ts";
+import "./habits.ts";
+import "./ways-in.ts";

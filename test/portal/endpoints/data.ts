@@ -1,0 +1,97 @@
+// The bytes of an item: data, resources, thumbnail, metadata; and the object storage behind the redirects.
+import { createHash } from "node:crypto";
+import { bytes, html, json, noPermission, nothing, PortalError, redirect, type Answer } from "../answer.ts";
+import { paged, type Call } from "../call.ts";
+import { mayChange, readableItem } from "../item-json.ts";
+import type { Route } from "../routes.ts";
+import type { PortalState } from "../state.ts";
+
+const SIGNATURE_MINUTES = 5;
+
+const signature = (path: string, expires: string): string =>
+  createHash("sha256").update(`sample signature ${path} ${expires}`).digest("hex");
+
+function noData(answer: "empty" | "400" | "500"): Answer {
+  if (answer === "empty") return nothing();
+  const message = "Item does not have a file.";
+  const error = new PortalError(Number(answer), message).answer();
+  return answer === "500" ? { ...error, status: 500 } : error;
+}
+
+const DOWNLOAD_PAGE =
+  "<html><head><script>window.location.replace(document.getElementById('go').href)</script></head><body><a id='go'>Download</a></body></html>";
+
+function data(call: Call): Answer {
+  const item = readableItem(call, call.at["id"] ?? "");
+  const { data: stored } = item;
+  if (stored.kind === "none") return noData(stored.answer);
+  if (stored.kind === "json") return { ...bytes(stored.content, "text/plain;charset=utf-8") };
+  const wantsJson = call.params.has("f") || String(call.headers.accept ?? "").includes("json");
+  if (stored.picky === true && wantsJson) return html(DOWNLOAD_PAGE);
+  const path = `/storage/${call.state.org.id}/${item.id}/${encodeURIComponent(item.fields.name ?? "data")}`;
+  const expires = String(Math.round(call.now + SIGNATURE_MINUTES * 60_000));
+  return redirect(`${call.storage}${path}?X-Amz-Expires=${expires}&X-Amz-Signature=${signature(path, expires)}`);
+}
+
+/** Object storage: wants the signature and no sign of a token, and serves ranges. */
+export function stored(
+  state: PortalState,
+  url: URL,
+  headers: Readonly<Record<string, unknown>>,
+  now: number,
+): Answer {
+  const xml = (status: number, code: string): Answer => ({
+    ...html(`<Error><Code>${code}</Code></Error>`, status),
+    headers: { "content-type": "application/xml" },
+  });
+  if (headers["authorization"] !== undefined || headers["x-esri-authorization"] !== undefined || url.searchParams.has("token")) {
+    return xml(400, "InvalidArgument");
+  }
+  const expires = url.searchParams.get("X-Amz-Expires") ?? "";
+  if (url.searchParams.get("X-Amz-Signature") !== signature(url.pathname, expires) || Number(expires) < now) {
+    return xml(403, "AccessDenied");
+  }
+  const item = state.items.get(url.pathname.split("/")[3] ?? "");
+  if (item?.data.kind !== "file") return xml(404, "NoSuchKey");
+  const name = encodeURIComponent(item.fields.name ?? "data");
+  const disposition = `attachment; filename*=UTF-8''${name}`;
+  return {
+    ...bytes(item.data.content, "binary/octet-stream", { "content-disposition": disposition }),
+    ranges: true,
+  };
+}
+
+function resources(call: Call): Answer {
+  const item = readableItem(call, call.at["id"] ?? "");
+  const { page, ...paging } = paged(call, item.resources);
+  const list = page.map(({ name, created, content, access }) => ({ resource: name, created, size: content.size, access }));
+  return json({ ...paging, resources: list });
+}
+
+const TYPES: Record<string, string> = { json: "text/plain;charset=utf-8", png: "image/png", jpg: "image/jpeg", mp4: "video/mp4" };
+
+function resource(call: Call): Answer {
+  const item = readableItem(call, call.at["id"] ?? "");
+  const found = item.resources.find(({ name }) => name === call.at["name"]);
+  if (found === undefined) throw new PortalError(404, "Resource does not exist or is inaccessible.", "CONT_0004");
+  if (found.access === "private" && !mayChange(call.caller, item, "portal:admin:viewItems")) throw noPermission();
+  const type = TYPES[found.name.slice(found.name.lastIndexOf(".") + 1).toLowerCase()];
+  return bytes(found.content, type ?? "application/octet-stream");
+}
+
+function info(call: Call): Answer {
+  const item = readableItem(call, call.at["id"] ?? "");
+  const name = call.at["name"] ?? "";
+  if (name === "thumbnail/ago_downloaded.png" && item.thumbnail !== null) return bytes(item.thumbnail, "image/png");
+  if (name === "metadata/metadata.xml" && item.metadata !== null) return bytes(item.metadata, "text/xml");
+  // Absence is told as 400 or as 500, each time in an answer with HTTP 200.
+  const code = Number.parseInt(item.id.slice(0, 1), 16) % 2 === 0 ? 400 : 500;
+  throw new PortalError(code, `Unable to find ${name.split("/")[0] ?? "file"}.`, undefined, null);
+}
+
+export const dataRoutes: readonly Route[] = [
+  { method: "ANY", path: "/sharing/rest/content/items/:id/data", form: "raw", answer: data },
+  { method: "ANY", path: "/sharing/rest/content/items/:id/resources", form: "json", answer: resources },
+  { method: "ANY", path: "/sharing/rest/content/items/:id/resources/*name", form: "raw", answer: resource },
+  { method: "ANY", path: "/sharing/rest/content/items/:id/info/*name", form: "raw", answer: info },
+];

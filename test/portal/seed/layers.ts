@@ -1,0 +1,138 @@
+// Hosted layers with rows that a seed can name in one line.
+import { guidOf } from "../fgdb/geodatabase.ts";
+import type { Geometry, GeometryKind } from "../fgdb/geometry.ts";
+import type { Attachment, Layer, LayerField, LayerRow, Service } from "../state.ts";
+import { addItem, itemId, type Ground, type ItemSpec } from "./build.ts";
+import { jpg } from "./media.ts";
+
+const EDITED = Date.UTC(2024, 5, 1, 12);
+const DAY = 86_400_000;
+
+export interface LayerSpec {
+  readonly id: number;
+  readonly name: string;
+  /** Absent = a table. */
+  readonly geometry?: GeometryKind;
+  readonly rows: number;
+  /** Every n-th ObjectID was deleted. */
+  readonly deleteEvery?: number;
+  readonly attachments?: { readonly count: number; readonly bytes: number };
+  readonly queryAttachments?: boolean;
+  readonly relationships?: readonly Record<string, unknown>[];
+}
+
+const FIELDS: readonly LayerField[] = [
+  { name: "GlobalID", type: "GlobalID" },
+  { name: "Name", type: "String" },
+  { name: "Stück", type: "Integer" },
+  { name: "Area_m2", type: "Double" },
+  { name: "Seen", type: "Date" },
+];
+const NAMES = ["Ash", "Beech", "Châtaignier", "Ölweide", "ナナカマド", "بلوط", "O'Brien & Sons", "🌳"];
+
+function shape(kind: GeometryKind, n: number): Geometry {
+  const x = -100 + (n % 97) / 50;
+  const y = 40 + (n % 89) / 60;
+  if (kind === "point") return { x, y };
+  if (kind === "polyline") return { paths: [[[x, y], [x + 0.01, y + 0.005], [x + 0.02, y]]] };
+  return { rings: [[[x, y], [x, y + 0.001], [x + 0.001, y + 0.001], [x, y]]] };
+}
+
+function rowOf(service: string, layer: LayerSpec, objectId: number): LayerRow {
+  return {
+    objectId,
+    attributes: {
+      GlobalID: guidOf(`${service} ${layer.id} ${objectId}`),
+      Name: objectId % 11 === 0 ? null : `${NAMES[objectId % NAMES.length] ?? ""} ${objectId}`,
+      Stück: objectId % 7,
+      Area_m2: objectId * 1.25,
+      Seen: EDITED - objectId * DAY,
+    },
+    geometry: layer.geometry === undefined || objectId % 101 === 0 ? null : shape(layer.geometry, objectId),
+  };
+}
+
+export function layerOf(service: string, spec: LayerSpec): Layer {
+  const every = spec.deleteEvery ?? Infinity;
+  const rows: LayerRow[] = [];
+  let objectId = 0;
+  while (rows.length < spec.rows) {
+    objectId += 1;
+    if (objectId % every !== 0) rows.push(rowOf(service, spec, objectId));
+  }
+  const wanted = spec.attachments ?? { count: 0, bytes: 0 };
+  const attachments: Attachment[] = Array.from({ length: wanted.count }, (_, index) => ({
+    id: index + 1,
+    row: rows[(index * 3) % rows.length]?.objectId ?? 1,
+    name: `photo ${index + 1} (${spec.name}).jpg`,
+    contentType: "image/jpeg",
+    content: jpg(`${service} ${spec.id} ${index}`, wanted.bytes + index),
+  }));
+  return {
+    id: spec.id,
+    name: spec.name,
+    ...(spec.geometry === undefined ? {} : { geometry: spec.geometry }),
+    fields: FIELDS,
+    rows,
+    hasAttachments: spec.attachments !== undefined,
+    attachments,
+    supportsQueryAttachments: spec.queryAttachments ?? true,
+    relationships: spec.relationships ?? [],
+    lastObjectId: objectId + (spec.deleteEvery === undefined ? 0 : 2),
+    lastEditDate: EDITED,
+  };
+}
+
+export interface HostedSpec extends Omit<ItemSpec, "type" | "name" | "url"> {
+  /** Name of the service in its address. */
+  readonly service: string;
+  readonly layers: readonly LayerSpec[];
+  readonly minutes: number;
+  readonly bigObjectIds?: boolean;
+}
+
+function addService(ground: Ground, spec: ItemSpec & { service: string }, service: Omit<Service, "itemId" | "name">): void {
+  const { state, origin } = ground;
+  const url = `${origin}/${state.org.id}/arcgis/rest/services/${spec.service}/FeatureServer`;
+  addItem(state, {
+    ...spec,
+    name: spec.service,
+    url,
+    keywords: ["ArcGIS Server", "Data", "Feature Access", "Feature Service", "Service", "Hosted Service", ...(spec.keywords ?? [])],
+  });
+  state.services.set(spec.service, { ...service, name: spec.service, itemId: itemId(spec.key ?? spec.title) });
+}
+
+export function addHosted(ground: Ground, spec: HostedSpec): void {
+  const { layers, minutes, bigObjectIds = false, ...item } = spec;
+  const kind = layers.length === 1 ? "Singlelayer" : "Multilayer";
+  addService(
+    ground,
+    { ...item, type: "Feature Service", keywords: [kind, ...(item.keywords ?? [])] },
+    {
+      layers: layers.map((layer) => layerOf(item.service, layer)),
+      capabilities: "Query,Editing,Create,Update,Delete",
+      maxRecordCount: 1000,
+      sources: [],
+      bigObjectIds,
+      exportMinutes: minutes,
+    },
+  );
+}
+
+/** A view of the first layer of each source, with every row or each n-th. */
+export function addView(
+  ground: Ground,
+  spec: Omit<ItemSpec, "type" | "name" | "url"> & { readonly service: string; readonly sources: readonly string[]; readonly eachNth?: number },
+): void {
+  const { sources, eachNth = 1, ...item } = spec;
+  const layers = sources.flatMap((name, index) => {
+    const first = ground.state.services.get(name)?.layers[0];
+    return first === undefined ? [] : [{ ...first, id: index, rows: first.rows.filter((_, n) => n % eachNth === 0) }];
+  });
+  addService(
+    ground,
+    { ...item, type: "Feature Service", keywords: ["View Service", ...(item.keywords ?? [])] },
+    { layers, capabilities: "Query", maxRecordCount: 1000, sources, bigObjectIds: false, exportMinutes: 2 },
+  );
+}
