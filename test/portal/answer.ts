@@ -14,7 +14,10 @@ export interface Answer {
 const JSON_TYPES = ["application/json;charset=utf-8", "text/plain;charset=utf-8"];
 
 /** Portals send JSON under either content type; `pjson` is the indented form. */
-export function json(value: unknown, options: { pretty?: boolean; rawControls?: boolean; odd?: number } = {}): Answer {
+export function json(
+  value: unknown,
+  options: { pretty?: boolean; rawControls?: boolean; odd?: number } = {},
+): Answer {
   const plain = JSON.stringify(value, null, options.pretty === true ? 2 : 0);
   const sent = options.rawControls === true ? rawControls(plain) : plain;
   return {
@@ -25,11 +28,17 @@ export function json(value: unknown, options: { pretty?: boolean; rawControls?: 
 }
 
 function rawControls(value: string): string {
-  return value.replace(/\\u00([01][0-9a-f])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return value.replace(/\\u00([01][0-9a-f])/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 export function html(body: string, status = 200): Answer {
-  return { status, headers: { "content-type": "text/html;charset=utf-8" }, body: text(`<!DOCTYPE html>\n${body}`) };
+  return {
+    status,
+    headers: { "content-type": "text/html;charset=utf-8" },
+    body: text(`<!DOCTYPE html>\n${body}`),
+  };
 }
 
 export function bytes(content: Content, type: string, headers: Record<string, string> = {}): Answer {
@@ -37,7 +46,11 @@ export function bytes(content: Content, type: string, headers: Record<string, st
 }
 
 export function nothing(): Answer {
-  return { status: 200, headers: { "content-type": "text/plain;charset=utf-8" }, body: held(new Uint8Array()) };
+  return {
+    status: 200,
+    headers: { "content-type": "text/plain;charset=utf-8" },
+    body: held(new Uint8Array()),
+  };
 }
 
 export function redirect(location: string): Answer {
@@ -64,6 +77,10 @@ export class PortalError extends Error {
 export const noItem = (): PortalError =>
   new PortalError(400, "Item does not exist or is inaccessible.", "CONT_0001");
 export const noPermission = (): PortalError =>
-  new PortalError(403, "You do not have permissions to access this resource or perform this operation.", "GWM_0003");
+  new PortalError(
+    403,
+    "You do not have permissions to access this resource or perform this operation.",
+    "GWM_0003",
+  );
 export const tokenRequired = (): PortalError => new PortalError(499, "Token Required", "GWM_0003");
 export const invalidToken = (): PortalError => new PortalError(498, "Invalid token.", undefined, "");

@@ -83,7 +83,12 @@ export function tokenOf(
 }
 
 /** The member behind a token; throws 498 for one that is unknown or too old, 499 for the wrong Referer. */
-export function memberOf(state: PortalState, token: string, referer: string | undefined, now: number): Member | null {
+export function memberOf(
+  state: PortalState,
+  token: string,
+  referer: string | undefined,
+  now: number,
+): Member | null {
   if (token === "") return null;
   const known = state.tokens.get(token);
   const member = known === undefined ? undefined : state.members.get(known.username);
@@ -116,5 +121,11 @@ export function paged<T>(
   const num = Math.min(most, Math.max(0, Number(param(call, "num") || 10)));
   const page = all.slice(start - 1, start - 1 + num);
   const next = start + num;
-  return { total: all.length, start, num: page.length, nextStart: next <= all.length && num > 0 ? next : -1, page };
+  return {
+    total: all.length,
+    start,
+    num: page.length,
+    nextStart: next <= all.length && num > 0 ? next : -1,
+    page,
+  };
 }

@@ -35,7 +35,7 @@ export function pattern(seed: string, size: number): Content {
     read(offset, length) {
       block ??= noise(seed);
       const out = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-      for (let done = 0; done < out.length; ) {
+      for (let done = 0; done < out.length;) {
         const position = offset + done;
         const index = (position + Math.floor(position / BLOCK) * 7919) % BLOCK;
         const run = Math.min(out.length - done, BLOCK - index, BLOCK - (position % BLOCK));

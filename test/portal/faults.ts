@@ -28,7 +28,12 @@ export interface FaultAnswer {
   /** An HTML page instead of the answer; true = a page with a redirecting script. */
   readonly html?: boolean | string;
   /** The portal's error form inside HTTP 200 (or `status`). */
-  readonly error?: { readonly code?: number; readonly message?: string | null; readonly messageCode?: string; readonly details?: unknown };
+  readonly error?: {
+    readonly code?: number;
+    readonly message?: string | null;
+    readonly messageCode?: string;
+    readonly details?: unknown;
+  };
   /** Seconds, or a date that many seconds from now. */
   readonly retryAfter?: number | { readonly dateInSeconds: number };
   /** The connection is cut: before the request has an effect, or after it. */

@@ -1,4 +1,4 @@
-// node test/portal/main.ts --port N --scale F [--seed default|trouble|small] [--faults file.json]
+// node test/portal/main.ts --port N --scale F [--seed default|trouble] [--faults file.json]
 // Prints one line of JSON when it is ready: {"url","username","pid"}. Ends on SIGTERM or SIGINT.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -19,7 +19,8 @@ if (seed === undefined) {
   process.stderr.write(`Unknown seed "${values.seed}": use one of ${Object.keys(SEEDS).join(", ")}\n`);
   process.exit(2);
 }
-const scripted = values.faults === undefined ? [] : (JSON.parse(readFileSync(values.faults, "utf8")) as FaultScript);
+const scripted =
+  values.faults === undefined ? [] : (JSON.parse(readFileSync(values.faults, "utf8")) as FaultScript);
 const password = process.env["SAMPLE_PORTAL_PASSWORD"];
 const portal = await startPortal({
   port: Number(values.port),

@@ -78,7 +78,11 @@ async function write(response: ServerResponse, chunk: Uint8Array): Promise<void>
   });
 }
 
-async function drip(response: ServerResponse, chunk: Uint8Array, slow: NonNullable<FaultAnswer["slow"]>): Promise<void> {
+async function drip(
+  response: ServerResponse,
+  chunk: Uint8Array,
+  slow: NonNullable<FaultAnswer["slow"]>,
+): Promise<void> {
   for (let at = 0; at < chunk.length && !response.destroyed; at += slow.chunkBytes) {
     await write(response, chunk.subarray(at, at + slow.chunkBytes));
     await wait(slow.everyMs, undefined, { ref: false });

@@ -39,7 +39,8 @@ const ROUTES = [
   ...folderRoutes,
 ];
 
-const FORM_PAGE = "<html><head><title>ArcGIS Portal Directory</title></head><body>ArcGIS Portal Directory</body></html>";
+const FORM_PAGE =
+  "<html><head><title>ArcGIS Portal Directory</title></head><body>ArcGIS Portal Directory</body></html>";
 
 function isAnswer(value: Answer | object): value is Answer {
   return "body" in value && "status" in value && "headers" in value;
@@ -72,8 +73,7 @@ function itemIdOf(state: PortalState, path: string, params: ReadonlyMap<string, 
 
 /** What becomes of the request: its answer and how to send it, or nothing at all. */
 type Outcome =
-  | { readonly answer: Answer; readonly fault: FaultAnswer }
-  | { readonly silent: "reset" | "hang" };
+  { readonly answer: Answer; readonly fault: FaultAnswer } | { readonly silent: "reset" | "hang" };
 
 function outcomeOf(rule: FaultRule | undefined, effect: () => Answer, address: string): Outcome {
   if (rule === undefined || !("answer" in rule)) return { answer: effect(), fault: {} };
@@ -102,7 +102,9 @@ export async function serve(
   const now = served.now();
   const base = server === "portal" ? served.origin : served.storage;
   const url = new URL(request.url ?? "/", base);
-  const path = segmentsOf(url.pathname).map((segment) => `/${segment}`).join("");
+  const path = segmentsOf(url.pathname)
+    .map((segment) => `/${segment}`)
+    .join("");
   const { params, query, body } = await parametersOf(request, url);
   const { token, tokenIn } = tokenOf(request.headers, params, query);
   const control = path.startsWith("/__sample/");
@@ -152,7 +154,8 @@ export async function serve(
     url.href,
   );
   const log = (status: RequestLogEntry["status"]): void => {
-    if (!control) state.requests.push({ at: Math.round(now), server, method, path, user, token: tokenIn, status });
+    if (!control)
+      state.requests.push({ at: Math.round(now), server, method, path, user, token: tokenIn, status });
   };
   if ("silent" in outcome) {
     log(outcome.silent);

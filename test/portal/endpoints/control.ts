@@ -51,7 +51,12 @@ function stateOf(call: Call): object {
     })),
     temporaryExports: [...state.items.values()]
       .filter((item) => exported.has(item.id))
-      .map((item) => ({ id: item.id, title: item.fields.title, owner: item.owner, binned: item.binnedAt !== null })),
+      .map((item) => ({
+        id: item.id,
+        title: item.fields.title,
+        owner: item.owner,
+        binned: item.binnedAt !== null,
+      })),
     exportsStarted: state.jobs.size,
     faultsFired: state.faults.fired,
     requests: state.requests,

@@ -30,7 +30,9 @@ function data(call: Call): Answer {
   if (stored.picky === true && wantsJson) return html(DOWNLOAD_PAGE);
   const path = `/storage/${call.state.org.id}/${item.id}/${encodeURIComponent(item.fields.name ?? "data")}`;
   const expires = String(Math.round(call.now + SIGNATURE_MINUTES * 60_000));
-  return redirect(`${call.storage}${path}?X-Amz-Expires=${expires}&X-Amz-Signature=${signature(path, expires)}`);
+  return redirect(
+    `${call.storage}${path}?X-Amz-Expires=${expires}&X-Amz-Signature=${signature(path, expires)}`,
+  );
 }
 
 /** Object storage: wants the signature and no sign of a token, and serves ranges. */
@@ -44,7 +46,11 @@ export function stored(
     ...html(`<Error><Code>${code}</Code></Error>`, status),
     headers: { "content-type": "application/xml" },
   });
-  if (headers["authorization"] !== undefined || headers["x-esri-authorization"] !== undefined || url.searchParams.has("token")) {
+  if (
+    headers["authorization"] !== undefined ||
+    headers["x-esri-authorization"] !== undefined ||
+    url.searchParams.has("token")
+  ) {
     return xml(400, "InvalidArgument");
   }
   const expires = url.searchParams.get("X-Amz-Expires") ?? "";
@@ -64,17 +70,29 @@ export function stored(
 function resources(call: Call): Answer {
   const item = readableItem(call, call.at["id"] ?? "");
   const { page, ...paging } = paged(call, item.resources);
-  const list = page.map(({ name, created, content, access }) => ({ resource: name, created, size: content.size, access }));
+  const list = page.map(({ name, created, content, access }) => ({
+    resource: name,
+    created,
+    size: content.size,
+    access,
+  }));
   return json({ ...paging, resources: list });
 }
 
-const TYPES: Record<string, string> = { json: "text/plain;charset=utf-8", png: "image/png", jpg: "image/jpeg", mp4: "video/mp4" };
+const TYPES: Record<string, string> = {
+  json: "text/plain;charset=utf-8",
+  png: "image/png",
+  jpg: "image/jpeg",
+  mp4: "video/mp4",
+};
 
 function resource(call: Call): Answer {
   const item = readableItem(call, call.at["id"] ?? "");
   const found = item.resources.find(({ name }) => name === call.at["name"]);
-  if (found === undefined) throw new PortalError(404, "Resource does not exist or is inaccessible.", "CONT_0004");
-  if (found.access === "private" && !mayChange(call.caller, item, "portal:admin:viewItems")) throw noPermission();
+  if (found === undefined)
+    throw new PortalError(404, "Resource does not exist or is inaccessible.", "CONT_0004");
+  if (found.access === "private" && !mayChange(call.caller, item, "portal:admin:viewItems"))
+    throw noPermission();
   const type = TYPES[found.name.slice(found.name.lastIndexOf(".") + 1).toLowerCase()];
   return bytes(found.content, type ?? "application/octet-stream");
 }
@@ -82,7 +100,8 @@ function resource(call: Call): Answer {
 function info(call: Call): Answer {
   const item = readableItem(call, call.at["id"] ?? "");
   const name = call.at["name"] ?? "";
-  if (name === "thumbnail/ago_downloaded.png" && item.thumbnail !== null) return bytes(item.thumbnail, "image/png");
+  if (name === "thumbnail/ago_downloaded.png" && item.thumbnail !== null)
+    return bytes(item.thumbnail, "image/png");
   if (name === "metadata/metadata.xml" && item.metadata !== null) return bytes(item.metadata, "text/xml");
   // Absence is told as 400 or as 500, each time in an answer with HTTP 200.
   const code = Number.parseInt(item.id.slice(0, 1), 16) % 2 === 0 ? 400 : 500;

@@ -12,8 +12,10 @@ const MINUTE = 60_000;
 
 function serviceOf(state: PortalState, item: Item): Service {
   const service = [...state.services.values()].find(({ itemId }) => itemId === item.id);
-  const hosted = item.fields.type === "Feature Service" && item.fields.typeKeywords.includes("Hosted Service");
-  if (!hosted || service === undefined) throw new PortalError(400, `Item ${item.id} is not a hosted service.`);
+  const hosted =
+    item.fields.type === "Feature Service" && item.fields.typeKeywords.includes("Hosted Service");
+  if (!hosted || service === undefined)
+    throw new PortalError(400, `Item ${item.id} is not a hosted service.`);
   return service;
 }
 
@@ -21,7 +23,8 @@ function chosenLayers(call: Call, service: Service): Layer[] {
   const parameters = param(call, "exportParameters");
   if (parameters === "") return service.layers;
   const parsed = JSON.parse(parameters) as { layers?: { id: number }[] };
-  if (parsed.layers === undefined) throw new PortalError(400, "'layers' must be specified in exportParameters.");
+  if (parsed.layers === undefined)
+    throw new PortalError(400, "'layers' must be specified in exportParameters.");
   const ids = parsed.layers.map(({ id }) => id);
   return service.layers.filter((layer) => ids.includes(layer.id));
 }
@@ -122,7 +125,11 @@ function startExport(call: Call, fault: ExportFault): object {
 function status(call: Call): object {
   const item = ownedItem(call, call.at["user"] ?? "", call.at["id"] ?? "");
   if (!mayChange(signedIn(call), item, "portal:admin:updateItems")) throw noItem();
-  const told = (value: string, statusMessage: string): object => ({ status: value, statusMessage, itemId: item.id });
+  const told = (value: string, statusMessage: string): object => ({
+    status: value,
+    statusMessage,
+    itemId: item.id,
+  });
   // Without jobType=export this is the status of an upload, and there was none.
   if (param(call, "jobType") !== "export") return told("completed", "completed");
   const job = call.state.jobs.get(param(call, "jobId"));
@@ -160,6 +167,11 @@ export function exportRoutes(faultOf: (call: Call) => ExportFault): readonly Rou
       form: "json",
       answer: (call) => startExport(call, faultOf(call)),
     },
-    { method: "ANY", path: "/sharing/rest/content/users/:user/items/:id/status", form: "json", answer: status },
+    {
+      method: "ANY",
+      path: "/sharing/rest/content/users/:user/items/:id/status",
+      form: "json",
+      answer: status,
+    },
   ];
 }

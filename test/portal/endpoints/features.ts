@@ -26,7 +26,9 @@ function where(clause: string): (row: LayerRow) => boolean {
       case "=":
         return (row) => row.objectId === value;
       default:
-        throw new PortalError(400, "Cannot perform query. Invalid query parameters.", undefined, [`'where' is invalid: ${part}`]);
+        throw new PortalError(400, "Cannot perform query. Invalid query parameters.", undefined, [
+          `'where' is invalid: ${part}`,
+        ]);
     }
   });
   return (row) => tests.every((test) => test(row));
@@ -38,7 +40,9 @@ function query(call: Call): object {
   const ids = idsOf(param(call, "objectIds"));
   const clause = param(call, "where");
   if (clause === "" && ids.length === 0) {
-    throw new PortalError(400, "Cannot perform query. Invalid query parameters.", undefined, ["'where' clause is required"]);
+    throw new PortalError(400, "Cannot perform query. Invalid query parameters.", undefined, [
+      "'where' clause is required",
+    ]);
   }
   const test = where(clause);
   const rows = layer.rows.filter((row) => test(row) && (ids.length === 0 || ids.includes(row.objectId)));
@@ -47,7 +51,10 @@ function query(call: Call): object {
     return { objectIdFieldName: "OBJECTID", objectIds: rows.map((row) => row.objectId) };
   }
   const offset = Number(param(call, "resultOffset") || 0);
-  const most = Math.min(Number(param(call, "resultRecordCount") || service.maxRecordCount), service.maxRecordCount);
+  const most = Math.min(
+    Number(param(call, "resultRecordCount") || service.maxRecordCount),
+    service.maxRecordCount,
+  );
   const page = rows.slice(offset, offset + most);
   const geometry = param(call, "returnGeometry") !== "false" && layer.geometry !== undefined;
   return {
@@ -88,7 +95,10 @@ function queryAttachments(call: Call): object {
   const test = where(clause);
   const parents = layer.rows.filter((row) => test(row) && (ids.length === 0 || ids.includes(row.objectId)));
   const offset = Number(param(call, "resultOffset") || 0);
-  const most = Math.min(Number(param(call, "resultRecordCount") || service.maxRecordCount), service.maxRecordCount);
+  const most = Math.min(
+    Number(param(call, "resultRecordCount") || service.maxRecordCount),
+    service.maxRecordCount,
+  );
   const groups = parents
     .map((row) => ({ row, of: layer.attachments.filter((attachment) => attachment.row === row.objectId) }))
     .filter(({ of }) => of.length > 0);
@@ -109,7 +119,11 @@ function ofRow(call: Call): { service: Service; layer: Layer; attachments: Attac
   const { service } = usable(call);
   const layer = layerOf(call, service);
   if (!layer.hasAttachments) throw new PortalError(400, "This operation is not supported.", undefined, [""]);
-  return { service, layer, attachments: layer.attachments.filter(({ row }) => String(row) === call.at["row"]) };
+  return {
+    service,
+    layer,
+    attachments: layer.attachments.filter(({ row }) => String(row) === call.at["row"]),
+  };
 }
 
 function listOfRow(call: Call): object {

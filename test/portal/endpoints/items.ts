@@ -7,7 +7,15 @@ import type { Item, ItemFields } from "../state.ts";
 import { groupsOfItem } from "./search.ts";
 
 /** Types that go to the recycle bin; the others are gone at once. */
-const RECYCLED = new Set(["Feature Service", "File Geodatabase", "Web Map", "Dashboard", "StoryMap", "CSV", "PDF"]);
+const RECYCLED = new Set([
+  "Feature Service",
+  "File Geodatabase",
+  "Web Map",
+  "Dashboard",
+  "StoryMap",
+  "CSV",
+  "PDF",
+]);
 
 function show(call: Call): Answer {
   const item = readableItem(call, call.at["id"] ?? "");
@@ -18,7 +26,9 @@ function show(call: Call): Answer {
 
 function related(call: Call): object {
   const item = readableItem(call, call.at["id"] ?? "");
-  const types = `${param(call, "relationshipType")},${param(call, "relationshipTypes")}`.split(",").filter(Boolean);
+  const types = `${param(call, "relationshipType")},${param(call, "relationshipTypes")}`
+    .split(",")
+    .filter(Boolean);
   if (types.length === 0) throw new PortalError(400, "'relationshipType' parameter must be specified.");
   const all = [...call.state.items.values()].filter((other) => other.binnedAt === null);
   const ends =
@@ -54,16 +64,23 @@ function offending(call: Call, item: Item): string[] {
   const service = [...call.state.services.values()].find(({ itemId }) => itemId === item.id);
   if (service === undefined) return [];
   return [...call.state.services.values()]
-    .filter((view) => view.sources.includes(service.name) && call.state.items.get(view.itemId)?.binnedAt === null)
+    .filter(
+      (view) => view.sources.includes(service.name) && call.state.items.get(view.itemId)?.binnedAt === null,
+    )
     .map((view) => view.itemId);
 }
 
 /** Deletes for good or into the recycle bin; throws what stands against it. */
 function remove(call: Call, item: Item): void {
   if (!mayChange(signedIn(call), item, "portal:admin:deleteItems")) throw noPermission();
-  if (item.fields.protected) throw new PortalError(400, "Unable to delete item. Delete protection is turned on.", "CONT_0048");
+  if (item.fields.protected)
+    throw new PortalError(400, "Unable to delete item. Delete protection is turned on.", "CONT_0048");
   if (offending(call, item).length > 0) {
-    throw new PortalError(400, "Unable to delete item. This service item has a related Service item", "CONT_0034");
+    throw new PortalError(
+      400,
+      "Unable to delete item. This service item has a related Service item",
+      "CONT_0034",
+    );
   }
   const bin = call.state.org.recycleBinEnabled && RECYCLED.has(item.fields.type);
   if (bin && param(call, "permanentDelete") !== "true") item.binnedAt = Math.round(call.now);
@@ -73,7 +90,10 @@ function remove(call: Call, item: Item): void {
 function deleteOne(call: Call): object {
   const item = call.state.items.get(call.at["id"] ?? "");
   const inBin = item !== undefined && item.binnedAt !== null && item.owner === call.at["user"];
-  const target = inBin && param(call, "permanentDelete") === "true" ? item : ownedItem(call, call.at["user"] ?? "", call.at["id"] ?? "");
+  const target =
+    inBin && param(call, "permanentDelete") === "true"
+      ? item
+      : ownedItem(call, call.at["user"] ?? "", call.at["id"] ?? "");
   remove(call, target);
   return { success: true, itemId: target.id };
 }
@@ -127,8 +147,18 @@ export const itemRoutes: readonly Route[] = [
   { method: "ANY", path: `${USER_ITEM}/update`, form: "json", answer: (call) => post(call, update) },
   { method: "ANY", path: `${USER_ITEM}/delete`, form: "json", answer: (call) => post(call, deleteOne) },
   { method: "ANY", path: FOLDER_ITEM, form: "json", answer: (call) => inFolder(call, userItem) },
-  { method: "ANY", path: `${FOLDER_ITEM}/update`, form: "json", answer: (c) => inFolder(c, () => post(c, update)) },
-  { method: "ANY", path: `${FOLDER_ITEM}/delete`, form: "json", answer: (c) => inFolder(c, () => post(c, deleteOne)) },
+  {
+    method: "ANY",
+    path: `${FOLDER_ITEM}/update`,
+    form: "json",
+    answer: (c) => inFolder(c, () => post(c, update)),
+  },
+  {
+    method: "ANY",
+    path: `${FOLDER_ITEM}/delete`,
+    form: "json",
+    answer: (c) => inFolder(c, () => post(c, deleteOne)),
+  },
   {
     method: "ANY",
     path: "/sharing/rest/content/users/:user/deleteItems",

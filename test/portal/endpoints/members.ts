@@ -51,7 +51,8 @@ function sorted(call: Call, items: readonly Item[]): Item[] {
 function content(call: Call): object {
   const caller = signedIn(call);
   const username = call.at["user"] ?? "";
-  if (!call.state.members.has(username)) throw new PortalError(400, "User does not exist or is inaccessible.", "COM_0018");
+  if (!call.state.members.has(username))
+    throw new PortalError(400, "User does not exist or is inaccessible.", "COM_0018");
   const folderId = call.at["folder"] ?? null;
   const folders = call.state.folders.filter((folder) => folder.owner === username);
   const folder = folders.find(({ id }) => id === folderId) ?? null;
@@ -73,9 +74,12 @@ function content(call: Call): object {
   return {
     username,
     ...paging,
-    currentFolder: folder === null ? null : { username, id: folder.id, title: folder.title, created: folder.created },
+    currentFolder:
+      folder === null ? null : { username, id: folder.id, title: folder.title, created: folder.created },
     items: page.map(contentForm),
-    ...(listFolders ? { folders: folders.map(({ id, title, created }) => ({ username, id, title, created })) } : {}),
+    ...(listFolders
+      ? { folders: folders.map(({ id, title, created }) => ({ username, id, title, created })) }
+      : {}),
   };
 }
 

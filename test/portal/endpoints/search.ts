@@ -103,7 +103,9 @@ function groups(call: Call): object {
 
 function groupContent(call: Call): object {
   const { id } = oneGroup(call);
-  const items = [...call.state.items.values()].filter((item) => item.binnedAt === null && item.groups.includes(id));
+  const items = [...call.state.items.values()].filter(
+    (item) => item.binnedAt === null && item.groups.includes(id),
+  );
   const { page, ...paging } = paged(call, items);
   return { ...paging, items: page.map(searchForm) };
 }
@@ -125,12 +127,21 @@ export function groupsOfItem(call: Call, item: Item): object {
 export const searchRoutes: readonly Route[] = [
   { method: "ANY", path: "/sharing/rest/search", form: "json", answer: search },
   { method: "ANY", path: "/sharing/rest/community/groups", form: "json", answer: groups },
-  { method: "ANY", path: "/sharing/rest/community/groups/:id", form: "json", answer: (c) => groupForm(c, oneGroup(c)) },
+  {
+    method: "ANY",
+    path: "/sharing/rest/community/groups/:id",
+    form: "json",
+    answer: (c) => groupForm(c, oneGroup(c)),
+  },
   {
     method: "ANY",
     path: "/sharing/rest/community/groups/:id/users",
     form: "json",
-    answer: (call) => ({ owner: oneGroup(call).owner, admins: [oneGroup(call).owner], users: oneGroup(call).members }),
+    answer: (call) => ({
+      owner: oneGroup(call).owner,
+      admins: [oneGroup(call).owner],
+      users: oneGroup(call).members,
+    }),
   },
   { method: "ANY", path: "/sharing/rest/content/groups/:id", form: "json", answer: groupContent },
 ];

@@ -16,7 +16,12 @@ export function serviceUrl(call: Call, service: Service): string {
 export function usable(call: Call): { readonly service: Service; readonly item: Item } {
   const service = call.state.services.get(call.at["service"] ?? "");
   const item = service === undefined ? undefined : call.state.items.get(service.itemId);
-  if (service === undefined || item === undefined || item.binnedAt !== null || call.at["org"] !== call.state.org.id) {
+  if (
+    service === undefined ||
+    item === undefined ||
+    item.binnedAt !== null ||
+    call.at["org"] !== call.state.org.id
+  ) {
     throw new PortalError(404, "Service not found", undefined, "");
   }
   if (!mayRead(call.state, call.caller, item)) throw new PortalError(499, "Token Required", undefined, []);
@@ -29,7 +34,11 @@ export function layerOf(call: Call, service: Service): Layer {
   return layer;
 }
 
-const GEOMETRY = { point: "esriGeometryPoint", polyline: "esriGeometryPolyline", polygon: "esriGeometryPolygon" };
+const GEOMETRY = {
+  point: "esriGeometryPoint",
+  polyline: "esriGeometryPolyline",
+  polygon: "esriGeometryPolygon",
+};
 export const SPATIAL_REFERENCE = { wkid: 4326, latestWkid: 4326 };
 const isView = (service: Service): boolean => service.sources.length > 0;
 
@@ -89,7 +98,12 @@ function layerJson(service: Service, layer: Layer): Record<string, unknown> {
     type: layer.geometry === undefined ? "Table" : "Feature Layer",
     serviceItemId: service.itemId,
     displayField: layer.fields[0]?.name ?? "OBJECTID",
-    ...(layer.geometry === undefined ? {} : { geometryType: GEOMETRY[layer.geometry], extent: { xmin: -180, ymin: -90, xmax: 180, ymax: 90, spatialReference: SPATIAL_REFERENCE } }),
+    ...(layer.geometry === undefined
+      ? {}
+      : {
+          geometryType: GEOMETRY[layer.geometry],
+          extent: { xmin: -180, ymin: -90, xmax: 180, ymax: 90, spatialReference: SPATIAL_REFERENCE },
+        }),
     objectIdField: "OBJECTID",
     uniqueIdField: { name: "OBJECTID", isSystemMaintained: true },
     globalIdField: layer.fields.find((field) => field.type === "GlobalID")?.name ?? "",
@@ -151,7 +165,12 @@ function admin(call: Call): object {
   return { ...serviceJson(call, service), adminServiceInfo: status };
 }
 
-const query = (path: string, answer: (call: Call) => object): Route => ({ method: "ANY", path, form: "json", answer });
+const query = (path: string, answer: (call: Call) => object): Route => ({
+  method: "ANY",
+  path,
+  form: "json",
+  answer,
+});
 
 export const serviceRoutes: readonly Route[] = [
   query("/:org/arcgis/rest/info", (call) => ({ currentVersion: 11.5, owningSystemUrl: call.origin })),

@@ -10,7 +10,8 @@ const LOCK_TRIES = 5;
 const LOCK_MINUTES = 15;
 const MOST_TOKEN_MINUTES = 20_160;
 
-const refused = (detail: string): PortalError => new PortalError(400, "Unable to generate token.", undefined, [detail]);
+const refused = (detail: string): PortalError =>
+  new PortalError(400, "Unable to generate token.", undefined, [detail]);
 
 function generateToken(call: Call): object {
   if (call.method !== "POST") throw new PortalError(405, "Method not supported. Use POST.");
@@ -70,8 +71,12 @@ function self(call: Call): object {
     maxTokenExpirationMinutes: -1,
     recycleBinSupported: true,
     recycleBinEnabled: org.recycleBinEnabled,
-    helperServices: { geometry: { url: "https://utility.arcgisonline.com/arcgis/rest/services/Geometry/GeometryServer" } },
-    ...(member === null ? {} : { user: userOf(call, member), subscriptionInfo: { type: "In House", state: "active" } }),
+    helperServices: {
+      geometry: { url: "https://utility.arcgisonline.com/arcgis/rest/services/Geometry/GeometryServer" },
+    },
+    ...(member === null
+      ? {}
+      : { user: userOf(call, member), subscriptionInfo: { type: "In House", state: "active" } }),
   };
 }
 
@@ -91,7 +96,12 @@ function userOf(call: Call, member: Member): object {
 }
 
 export const signInRoutes: readonly Route[] = [
-  { method: "ANY", path: "/sharing/rest", form: "json", answer: (call) => ({ currentVersion: call.state.org.version }) },
+  {
+    method: "ANY",
+    path: "/sharing/rest",
+    form: "json",
+    answer: (call) => ({ currentVersion: call.state.org.version }),
+  },
   {
     method: "ANY",
     path: "/sharing/rest/info",

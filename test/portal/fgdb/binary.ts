@@ -43,7 +43,9 @@ export function varint(value: number): Buffer {
   let rest = rounded < 0n ? -rounded : rounded;
   const first = Number(rest & 0x3fn) | (rounded < 0n ? 0x40 : 0);
   rest >>= 6n;
-  return rest === 0n ? Buffer.from([first]) : Buffer.concat([Buffer.from([first | 0x80]), varuint(Number(rest))]);
+  return rest === 0n
+    ? Buffer.from([first])
+    : Buffer.concat([Buffer.from([first | 0x80]), varuint(Number(rest))]);
 }
 
 /** One byte with the number of UTF-16 units, then the units. */

@@ -49,7 +49,11 @@ function catalog(datasets: readonly Dataset[]): Table {
   };
 }
 
-function systemTables(datasets: readonly Dataset[], relationships: readonly Relationship[], seed: string): Table[] {
+function systemTables(
+  datasets: readonly Dataset[],
+  relationships: readonly Relationship[],
+  seed: string,
+): Table[] {
   const described: Described[] = datasets.map((dataset, index) => ({
     name: dataset.name,
     id: index + 1,
@@ -64,7 +68,10 @@ function systemTables(datasets: readonly Dataset[], relationships: readonly Rela
     catalog(datasets),
     { fields: [name("Keyword", 32), name("ParameterName", 32), name("ConfigString", 2048)], rows: [] },
     {
-      fields: [name("SRTEXT", 2048), ...["FalseX", "FalseY", "XYUnits"].map((field) => required(field, "float64"))],
+      fields: [
+        name("SRTEXT", 2048),
+        ...["FalseX", "FalseY", "XYUnits"].map((field) => required(field, "float64")),
+      ],
       rows: [{ values: { SRTEXT: WKT, FalseX: -400, FalseY: -400, XYUnits: 1e9 } }],
     },
     itemsTable(described, (text) => guidOf(`${seed} ${text}`)),
@@ -75,7 +82,10 @@ function systemTables(datasets: readonly Dataset[], relationships: readonly Rela
       })),
     },
     {
-      fields: [required("UUID", "globalid"), ...["OriginID", "DestID", "Type"].map((f) => required(f, "uuid"))],
+      fields: [
+        required("UUID", "globalid"),
+        ...["OriginID", "DestID", "Type"].map((f) => required(f, "uuid")),
+      ],
       rows: [],
     },
     { fields: [required("UUID", "uuid"), name("Name")], rows: [] },
@@ -96,7 +106,10 @@ export function geodatabaseZip(
   const add = (number: number, table: Table): void => {
     const base = `${folder}/a${number.toString(16).padStart(8, "0")}`;
     const { gdbtable, gdbtablx } = tableFiles(table);
-    entries.push({ name: `${base}.gdbtable`, bytes: gdbtable }, { name: `${base}.gdbtablx`, bytes: gdbtablx });
+    entries.push(
+      { name: `${base}.gdbtable`, bytes: gdbtable },
+      { name: `${base}.gdbtablx`, bytes: gdbtablx },
+    );
   };
   systemTables(datasets, relationships, seed).forEach((table, index) => add(index + 1, table));
   datasets.forEach((dataset, index) => add(SYSTEM_NAMES.length + index + 1, dataset));

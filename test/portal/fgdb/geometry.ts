@@ -29,7 +29,9 @@ export function geometryField(): Buffer {
     int16(wkt.length),
     wkt,
     uint8(7),
-    ...[ORIGIN, ORIGIN, SCALE, -100_000, 10_000, -100_000, 10_000, 8.98e-9, 0.001, 0.001, ...world].map(float64),
+    ...[ORIGIN, ORIGIN, SCALE, -100_000, 10_000, -100_000, 10_000, 8.98e-9, 0.001, 0.001, ...world].map(
+      float64,
+    ),
     uint8(0),
     int32(1),
     float64(1),

@@ -30,7 +30,11 @@ export const ITEM_TYPES: readonly { readonly id: string; readonly name: string }
   { id: TYPE_IDS.relationship, name: "Relationship Class" },
 ];
 
-const ESRI_TYPE = { point: "esriGeometryPoint", polyline: "esriGeometryPolyline", polygon: "esriGeometryPolygon" } as const;
+const ESRI_TYPE = {
+  point: "esriGeometryPoint",
+  polyline: "esriGeometryPolyline",
+  polygon: "esriGeometryPolygon",
+} as const;
 const FIELD_TYPE: Record<Field["kind"], string> = {
   int16: "SmallInteger",
   int32: "Integer",
@@ -111,7 +115,9 @@ export function itemsTable(datasets: readonly Described[], idOf: (name: string) 
         "",
         `<DEWorkspace ${SPACES} xsi:type="typens:DEWorkspace"><CatalogPath>\\</CatalogPath><Name/><WorkspaceType>esriLocalDatabaseWorkspace</WorkspaceType><Domains xsi:type="typens:ArrayOfDomain"/><MajorVersion>3</MajorVersion><MinorVersion>0</MinorVersion><BugfixVersion>0</BugfixVersion></DEWorkspace>`,
       ),
-      ...datasets.map((dataset) => row(dataset.name, TYPE_IDS[dataset.kind], `\\${dataset.name}`, definition(dataset))),
+      ...datasets.map((dataset) =>
+        row(dataset.name, TYPE_IDS[dataset.kind], `\\${dataset.name}`, definition(dataset)),
+      ),
     ],
   };
 }

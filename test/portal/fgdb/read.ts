@@ -35,7 +35,8 @@ function rowOffsets(tablx: Buffer): number[] {
   const blocks = version === 4 ? Number(tablx.readBigInt64LE(4)) : tablx.readInt32LE(4);
   const width = tablx.readInt32LE(12);
   const trailer = 16 + blocks * 1024 * width;
-  const rows = version === 4 ? (blocks === 0 ? 0 : Number(tablx.readBigInt64LE(trailer))) : tablx.readInt32LE(8);
+  const rows =
+    version === 4 ? (blocks === 0 ? 0 : Number(tablx.readBigInt64LE(trailer))) : tablx.readInt32LE(8);
   return Array.from({ length: rows }, (_, row) => tablx.readUIntLE(16 + row * width, width));
 }
 
@@ -66,11 +67,13 @@ export function readGdbZip(bytes: Uint8Array): CountedTable[] {
   const file = (number: number, extension: string): Buffer | undefined =>
     entries.get(`${folder}a${number.toString(16).padStart(8, "0")}.${extension}`)?.();
   const [catalog, catalogOffsets] = [file(1, "gdbtable"), file(1, "gdbtablx")];
-  if (catalog === undefined || catalogOffsets === undefined) throw new Error("No system catalog in the geodatabase");
+  if (catalog === undefined || catalogOffsets === undefined)
+    throw new Error("No system catalog in the geodatabase");
   return catalogNames(catalog, catalogOffsets).flatMap((table, index) => {
     if (table.startsWith("GDB_")) return [];
     const [rowsFile, offsetsFile] = [file(index + 1, "gdbtable"), file(index + 1, "gdbtablx")];
-    if (rowsFile === undefined || offsetsFile === undefined) throw new Error(`No files for the table ${table}`);
+    if (rowsFile === undefined || offsetsFile === undefined)
+      throw new Error(`No files for the table ${table}`);
     const found = rowOffsets(offsetsFile).filter((offset) => offset > 0).length;
     const said = validRows(rowsFile);
     if (found !== said) throw new Error(`${table}: the header says ${said} rows, the offsets give ${found}`);

@@ -2,7 +2,8 @@
 import { float64, int16, int32, int64, lengthAndBytes, shortName, uint8, uuid, varuint } from "./binary.ts";
 import { GEOMETRY_CODE, geometryBytes, geometryField, type Geometry, type GeometryKind } from "./geometry.ts";
 
-export type FieldKind = "int16" | "int32" | "float64" | "string" | "date" | "binary" | "uuid" | "globalid" | "xml";
+export type FieldKind =
+  "int16" | "int32" | "float64" | "string" | "date" | "binary" | "uuid" | "globalid" | "xml";
 
 export interface Field {
   readonly name: string;
@@ -50,7 +51,10 @@ function fieldBytes(field: Field): Buffer {
     case "int32":
     case "float64":
     case "date":
-      return Buffer.concat([...head, Buffer.from([{ int16: 2, int32: 4, float64: 8, date: 8 }[field.kind], flag, 0])]);
+      return Buffer.concat([
+        ...head,
+        Buffer.from([{ int16: 2, int32: 4, float64: 8, date: 8 }[field.kind], flag, 0]),
+      ]);
     case "uuid":
     case "globalid":
       return Buffer.concat([...head, Buffer.from([38, flag])]);
@@ -102,7 +106,9 @@ function rowBytes(table: Table, row: Row): Buffer {
 }
 
 function fieldSection(table: Table, version: 3 | 4): Buffer {
-  const fields = [Buffer.concat([shortName("OBJECTID"), shortName(""), Buffer.from([6, version === 4 ? 8 : 4, 2])])];
+  const fields = [
+    Buffer.concat([shortName("OBJECTID"), shortName(""), Buffer.from([6, version === 4 ? 8 : 4, 2])]),
+  ];
   if (table.geometry !== undefined) {
     fields.push(Buffer.concat([shortName("Shape"), shortName(""), uint8(7), geometryField()]));
   }

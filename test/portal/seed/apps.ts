@@ -15,7 +15,10 @@ function webMap(ground: Ground, n: number, service: string): object {
         url: `${ground.origin}/${ground.state.org.id}/arcgis/rest/services/${service}/FeatureServer/0`,
       },
     ],
-    baseMap: { baseMapLayers: [{ id: "World", url: "https://basemaps.example/World/MapServer" }], title: "Topographic" },
+    baseMap: {
+      baseMapLayers: [{ id: "World", url: "https://basemaps.example/World/MapServer" }],
+      title: "Topographic",
+    },
     version: "2.31",
     initialState: { viewpoint: { targetGeometry: { xmin: -11e6, ymin: 4e6 } } },
   };
@@ -32,21 +35,41 @@ function maps(ground: Ground): void {
       owner: OWNERS[n % OWNERS.length] ?? "jdoe",
       ...(n % 3 === 0 ? { folder: "Maps" } : {}),
       // One in four is indented, one has a raw vertical tab and a raw line feed inside a string.
-      json: n === 7 ? `{"title":"raw \u000b control \n character","operationalLayers":[]}` : n % 4 === 0 ? JSON.stringify(value, null, 2) : value,
+      json:
+        n === 7
+          ? `{"title":"raw \u000b control \n character","operationalLayers":[]}`
+          : n % 4 === 0
+            ? JSON.stringify(value, null, 2)
+            : value,
       ...(n % 2 === 0 ? { thumbnail: png(`map ${n}`, 100) } : {}),
-      ...(n === 5 ? { resources: { "images/slide 1.png": png("slide 1"), "symbols/0a.json": text('{"cim":true}') } } : {}),
+      ...(n === 5
+        ? { resources: { "images/slide 1.png": png("slide 1"), "symbols/0a.json": text('{"cim":true}') } }
+        : {}),
       access: n % 5 === 0 ? "public" : "private",
       ...(n === 10 ? { groups: ["Public works – öffentlich"] } : {}),
       description: "<p>Map of <b>Acme</b><script>alert(1)</script></p>",
     });
   }
-  addItem(ground.state, { title: "Acme in 3D", type: "Web Scene", json: { ground: { layers: [] }, presentation: { slides: [{ thumbnail: { url: "./resources/slides/1.png" } }] } }, resources: { "slides/1.png": png("slide") } });
+  addItem(ground.state, {
+    title: "Acme in 3D",
+    type: "Web Scene",
+    json: {
+      ground: { layers: [] },
+      presentation: { slides: [{ thumbnail: { url: "./resources/slides/1.png" } }] },
+    },
+    resources: { "slides/1.png": png("slide") },
+  });
 }
 
 function stories({ state }: Ground): void {
-  const published = { nodes: { n1: { type: "storycover", data: { title: "Flood of 2023" } } }, resources: {} };
+  const published = {
+    nodes: { n1: { type: "storycover", data: { title: "Flood of 2023" } } },
+    resources: {},
+  };
   const images = (count: number, bytes: number): Record<string, Content> =>
-    Object.fromEntries(Array.from({ length: count }, (_, n) => [`image_${n}.jpg`, jpg(`story ${bytes} ${n}`, bytes + n)]));
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [`image_${n}.jpg`, jpg(`story ${bytes} ${n}`, bytes + n)]),
+    );
   addItem(state, {
     title: "The flood of 2023",
     type: "StoryMap",
@@ -68,13 +91,26 @@ function stories({ state }: Ground): void {
     title: "A story not yet told",
     type: "StoryMap",
     keywords: ["StoryMap", "smstatusdraft", "smdraftresourceid:draft_1700000000001.json"],
-    resources: { "draft_1700000000001.json": text('{"nodes":{},"note":"raw \u0001 control"}'), ...images(3, 9000) },
+    resources: {
+      "draft_1700000000001.json": text('{"nodes":{},"note":"raw \u0001 control"}'),
+      ...images(3, 9000),
+    },
   });
-  addItem(state, { title: "Stories of Acme", type: "StoryMap", keywords: ["StoryMap", "storymapcollection", "smstatuspublished"], json: { items: [itemId("The flood of 2023")] }, resources: images(120, 700) });
+  addItem(state, {
+    title: "Stories of Acme",
+    type: "StoryMap",
+    keywords: ["StoryMap", "storymapcollection", "smstatuspublished"],
+    json: { items: [itemId("The flood of 2023")] },
+    resources: images(120, 700),
+  });
 }
 
 function experiences({ state }: Ground): void {
-  const config = { dataSources: { ds1: { itemId: itemId("Map 1: Street Trees"), type: "WEB_MAP" } }, widgets: {}, pages: {} };
+  const config = {
+    dataSources: { ds1: { itemId: itemId("Map 1: Street Trees"), type: "WEB_MAP" } },
+    widgets: {},
+    pages: {},
+  };
   for (const title of ["City portal", "Counter service (draft)"]) {
     const draft = title.includes("draft");
     const item = addItem(state, {
@@ -102,15 +138,52 @@ function apps(ground: Ground): void {
       type: "Dashboard",
       keywords: ["Dashboard", "Operations Dashboard"],
       owner: OWNERS[n] ?? "jdoe",
-      json: { version: 29, desktopView: { widgets: [{ type: "mapWidget", itemId: itemId(`Map ${n + 2}: ${["Road Works 2024/25", "Sensor Readings", "Hydrants & Valves"][n] ?? ""}`) }] } },
+      json: {
+        version: 29,
+        desktopView: {
+          widgets: [
+            {
+              type: "mapWidget",
+              itemId: itemId(
+                `Map ${n + 2}: ${["Road Works 2024/25", "Sensor Readings", "Hydrants & Valves"][n] ?? ""}`,
+              ),
+            },
+          ],
+        },
+      },
       ...(n === 0 ? { resources: { "images/logo.png": png("logo") } } : {}),
     });
   }
-  addItem(state, { title: "Find my councillor", type: "Web Mapping Application", keywords: ["configurableApp", "Instant App"], json: { source: "abc", values: { webmap: itemId("Map 1: Street Trees") } }, url: "https://www.arcgis.com/apps/instant/lookup/index.html" });
-  addItem(state, { title: "Old viewer", type: "Web Mapping Application", keywords: ["JavaScript", "Web Map"], url: "https://acme.example/viewer?id=1", noData: "500" });
+  addItem(state, {
+    title: "Find my councillor",
+    type: "Web Mapping Application",
+    keywords: ["configurableApp", "Instant App"],
+    json: { source: "abc", values: { webmap: itemId("Map 1: Street Trees") } },
+    url: "https://www.arcgis.com/apps/instant/lookup/index.html",
+  });
+  addItem(state, {
+    title: "Old viewer",
+    type: "Web Mapping Application",
+    keywords: ["JavaScript", "Web Map"],
+    url: "https://acme.example/viewer?id=1",
+    noData: "500",
+  });
   addItem(state, { title: "Registered app", type: "Application", owner: "a_lopez-gis", noData: "400" });
-  addItem(state, { title: "Acme Open Data", type: "Hub Site Application", keywords: ["hubSite"], json: { values: { title: "Acme", layout: { sections: [] } } }, resources: { "draft-1700000000000.json": text("{}") }, properties: { schemaVersion: 1.6 } });
-  addItem(state, { title: "Viewer source", type: "Code Attachment", keywords: ["Code", "Web Mapping Application", "Javascript"], name: "viewer.zip", file: held(Buffer.from("PK\u0005\u0006".padEnd(22, "\0"), "latin1")) });
+  addItem(state, {
+    title: "Acme Open Data",
+    type: "Hub Site Application",
+    keywords: ["hubSite"],
+    json: { values: { title: "Acme", layout: { sections: [] } } },
+    resources: { "draft-1700000000000.json": text("{}") },
+    properties: { schemaVersion: 1.6 },
+  });
+  addItem(state, {
+    title: "Viewer source",
+    type: "Code Attachment",
+    keywords: ["Code", "Web Mapping Application", "Javascript"],
+    name: "viewer.zip",
+    file: held(Buffer.from("PK\u0005\u0006".padEnd(22, "\0"), "latin1")),
+  });
   relate(state, "Old viewer", "WMA2Code", "Viewer source");
   const survey = `${origin}/${state.org.id}/arcgis/rest/services/survey123_damage_report/FeatureServer`;
   addItem(state, {
@@ -124,11 +197,52 @@ function apps(ground: Ground): void {
     thumbnail: png("survey"),
   });
   relate(state, "Damage Report", "Survey2Service", "Damage Report_results");
-  addItem(state, { title: "Nightly clean-up", type: "Notebook", owner: "a_lopez-gis", name: "nightly.ipynb", file: text(JSON.stringify({ cells: [{ cell_type: "code", source: ["print('hello')\n"] }], nbformat: 4, nbformat_minor: 2 }, null, 1)), resources: { "snapshots/1.json": text("{}") } });
-  addItem(state, { title: "Night style", type: "Vector Tile Service", keywords: ["Vector Tile Style Editor", "Vector Tile Service"], url: "https://basemaps.example/arcgis/rest/services/World/VectorTileServer", resources: { "styles/root.json": text('{"version":8,"sources":{},"layers":[]}'), "sprites/sprite.png": png("sprite"), "sprites/sprite@2x.png": png("sprite2"), "fonts/Arial Unicode MS Regular/0-255.pbf": pattern("pbf", 5000) } });
-  addItem(state, { title: "Quantum districts", type: "Quantum Map", json: { entangled: [itemId("Parcels")] }, resources: { "states.json": text("[0,1]") } });
-  addItem(state, { title: "Map notes of the board", type: "Feature Collection", owner: "planning.team", keywords: ["Map Notes"], json: { layers: [{ featureSet: { features: [] } }] } });
-  addItem(state, { title: "Heat islands (analysis result)", type: "Feature Collection", json: text(`{"layers":[{"featureSet":{"features":[${Array.from({ length: 40_000 }, (_, n) => `{"attributes":{"OBJECTID":${n},"t":${(n % 400) / 10}},"geometry":{"x":${n},"y":${-n}}}`).join(",")}]}}]}`) });
+  addItem(state, {
+    title: "Nightly clean-up",
+    type: "Notebook",
+    owner: "a_lopez-gis",
+    name: "nightly.ipynb",
+    file: text(
+      JSON.stringify(
+        { cells: [{ cell_type: "code", source: ["print('hello')\n"] }], nbformat: 4, nbformat_minor: 2 },
+        null,
+        1,
+      ),
+    ),
+    resources: { "snapshots/1.json": text("{}") },
+  });
+  addItem(state, {
+    title: "Night style",
+    type: "Vector Tile Service",
+    keywords: ["Vector Tile Style Editor", "Vector Tile Service"],
+    url: "https://basemaps.example/arcgis/rest/services/World/VectorTileServer",
+    resources: {
+      "styles/root.json": text('{"version":8,"sources":{},"layers":[]}'),
+      "sprites/sprite.png": png("sprite"),
+      "sprites/sprite@2x.png": png("sprite2"),
+      "fonts/Arial Unicode MS Regular/0-255.pbf": pattern("pbf", 5000),
+    },
+  });
+  addItem(state, {
+    title: "Quantum districts",
+    type: "Quantum Map",
+    json: { entangled: [itemId("Parcels")] },
+    resources: { "states.json": text("[0,1]") },
+  });
+  addItem(state, {
+    title: "Map notes of the board",
+    type: "Feature Collection",
+    owner: "planning.team",
+    keywords: ["Map Notes"],
+    json: { layers: [{ featureSet: { features: [] } }] },
+  });
+  addItem(state, {
+    title: "Heat islands (analysis result)",
+    type: "Feature Collection",
+    json: text(
+      `{"layers":[{"featureSet":{"features":[${Array.from({ length: 40_000 }, (_, n) => `{"attributes":{"OBJECTID":${n},"t":${(n % 400) / 10}},"geometry":{"x":${n},"y":${-n}}}`).join(",")}]}}]}`,
+    ),
+  });
 }
 
 export function mapsAndApps(ground: Ground): void {

@@ -1,6 +1,14 @@
 // Builds a portal's state: ids from names and dates from a counter, so that a seed is the same every time.
 import { text, type Content } from "../content.ts";
-import { idOf, PRIVILEGES, type Item, type ItemData, type ItemFields, type Member, type PortalState } from "../state.ts";
+import {
+  idOf,
+  PRIVILEGES,
+  type Item,
+  type ItemData,
+  type ItemFields,
+  type Member,
+  type PortalState,
+} from "../state.ts";
 
 export interface Ground {
   readonly state: PortalState;
@@ -49,14 +57,20 @@ const HOUR = 3_600_000;
 export const itemId = (key: string): string => idOf(`item ${key}`);
 export const groupId = (title: string): string => idOf(`group ${title}`);
 
-export function addMember(state: PortalState, username: string, fullName: string, more: Partial<Member> = {}): Member {
+export function addMember(
+  state: PortalState,
+  username: string,
+  fullName: string,
+  more: Partial<Member> = {},
+): Member {
   const role = more.role ?? "org_publisher";
   const member: Member = {
     username,
     fullName,
     password: `sample-${username}`,
     role,
-    privileges: role === "org_admin" ? [...PRIVILEGES] : ["portal:user:createItem", "portal:publisher:publishFeatures"],
+    privileges:
+      role === "org_admin" ? [...PRIVILEGES] : ["portal:user:createItem", "portal:publisher:publishFeatures"],
     disabled: false,
     system: false,
     created: FIRST_DAY,
@@ -67,7 +81,13 @@ export function addMember(state: PortalState, username: string, fullName: string
   return member;
 }
 
-export function addGroup(state: PortalState, title: string, owner: string, access: string, members: string[]): void {
+export function addGroup(
+  state: PortalState,
+  title: string,
+  owner: string,
+  access: string,
+  members: string[],
+): void {
   const id = groupId(title);
   state.groups.set(id, { id, title, owner, access, members: [owner, ...members] });
 }
@@ -143,6 +163,7 @@ export function addItem(state: PortalState, spec: ItemSpec): Item {
 /** Relation from the first item to the second, by their keys. */
 export function relate(state: PortalState, from: string, type: string, to: string): void {
   const item = state.items.get(itemId(from));
-  if (item === undefined || !state.items.has(itemId(to))) throw new Error(`No item to relate: ${from} -> ${to}`);
+  if (item === undefined || !state.items.has(itemId(to)))
+    throw new Error(`No item to relate: ${from} -> ${to}`);
   item.related.push({ type, id: itemId(to) });
 }

@@ -34,8 +34,26 @@ function shape(kind: GeometryKind, n: number): Geometry {
   const x = -100 + (n % 97) / 50;
   const y = 40 + (n % 89) / 60;
   if (kind === "point") return { x, y };
-  if (kind === "polyline") return { paths: [[[x, y], [x + 0.01, y + 0.005], [x + 0.02, y]]] };
-  return { rings: [[[x, y], [x, y + 0.001], [x + 0.001, y + 0.001], [x, y]]] };
+  if (kind === "polyline")
+    return {
+      paths: [
+        [
+          [x, y],
+          [x + 0.01, y + 0.005],
+          [x + 0.02, y],
+        ],
+      ],
+    };
+  return {
+    rings: [
+      [
+        [x, y],
+        [x, y + 0.001],
+        [x + 0.001, y + 0.001],
+        [x, y],
+      ],
+    ],
+  };
 }
 
 function rowOf(service: string, layer: LayerSpec, objectId: number): LayerRow {
@@ -91,16 +109,32 @@ export interface HostedSpec extends Omit<ItemSpec, "type" | "name" | "url"> {
   readonly bigObjectIds?: boolean;
 }
 
-function addService(ground: Ground, spec: ItemSpec & { service: string }, service: Omit<Service, "itemId" | "name">): void {
+function addService(
+  ground: Ground,
+  spec: ItemSpec & { service: string },
+  service: Omit<Service, "itemId" | "name">,
+): void {
   const { state, origin } = ground;
   const url = `${origin}/${state.org.id}/arcgis/rest/services/${spec.service}/FeatureServer`;
   addItem(state, {
     ...spec,
     name: spec.service,
     url,
-    keywords: ["ArcGIS Server", "Data", "Feature Access", "Feature Service", "Service", "Hosted Service", ...(spec.keywords ?? [])],
+    keywords: [
+      "ArcGIS Server",
+      "Data",
+      "Feature Access",
+      "Feature Service",
+      "Service",
+      "Hosted Service",
+      ...(spec.keywords ?? []),
+    ],
   });
-  state.services.set(spec.service, { ...service, name: spec.service, itemId: itemId(spec.key ?? spec.title) });
+  state.services.set(spec.service, {
+    ...service,
+    name: spec.service,
+    itemId: itemId(spec.key ?? spec.title),
+  });
 }
 
 export function addHosted(ground: Ground, spec: HostedSpec): void {
@@ -123,12 +157,18 @@ export function addHosted(ground: Ground, spec: HostedSpec): void {
 /** A view of the first layer of each source, with every row or each n-th. */
 export function addView(
   ground: Ground,
-  spec: Omit<ItemSpec, "type" | "name" | "url"> & { readonly service: string; readonly sources: readonly string[]; readonly eachNth?: number },
+  spec: Omit<ItemSpec, "type" | "name" | "url"> & {
+    readonly service: string;
+    readonly sources: readonly string[];
+    readonly eachNth?: number;
+  },
 ): void {
   const { sources, eachNth = 1, ...item } = spec;
   const layers = sources.flatMap((name, index) => {
     const first = ground.state.services.get(name)?.layers[0];
-    return first === undefined ? [] : [{ ...first, id: index, rows: first.rows.filter((_, n) => n % eachNth === 0) }];
+    return first === undefined
+      ? []
+      : [{ ...first, id: index, rows: first.rows.filter((_, n) => n % eachNth === 0) }];
   });
   addService(
     ground,

@@ -19,20 +19,40 @@ export function png(name: string, edge = 64): Content {
   header.writeUInt32BE(edge, 0);
   header.writeUInt32BE(edge, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  const row = Buffer.concat([Buffer.from([0]), Buffer.concat(Array.from({ length: edge }, () => Buffer.from(colour)))]);
+  const row = Buffer.concat([
+    Buffer.from([0]),
+    Buffer.concat(Array.from({ length: edge }, () => Buffer.from(colour))),
+  ]);
   const pixels = Buffer.concat(Array.from({ length: edge }, () => row));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return held(Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(pixels)), chunk("IEND", Buffer.alloc(0))]));
+  return held(
+    Buffer.concat([
+      signature,
+      chunk("IHDR", header),
+      chunk("IDAT", deflateSync(pixels)),
+      chunk("IEND", Buffer.alloc(0)),
+    ]),
+  );
 }
 
 /** Starts and ends as a JPEG does; what is between is noise of the wanted size. */
 export function jpg(name: string, size: number): Content {
-  const start = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
-  return joined([held(start), pattern(`jpg ${name}`, size - start.length - 2), held(Buffer.from([0xff, 0xd9]))]);
+  const start = Buffer.from([
+    0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
+  ]);
+  return joined([
+    held(start),
+    pattern(`jpg ${name}`, size - start.length - 2),
+    held(Buffer.from([0xff, 0xd9])),
+  ]);
 }
 
 export function mp4(name: string, size: number): Content {
-  const start = Buffer.concat([Buffer.from([0, 0, 0, 16]), Buffer.from("ftypisom"), Buffer.from([0, 0, 2, 0])]);
+  const start = Buffer.concat([
+    Buffer.from([0, 0, 0, 16]),
+    Buffer.from("ftypisom"),
+    Buffer.from([0, 0, 2, 0]),
+  ]);
   return joined([held(start), pattern(`mp4 ${name}`, size - start.length)]);
 }
 
@@ -47,9 +67,13 @@ export function xlsx(): Content {
     zip([
       {
         name: "[Content_Types].xml",
-        bytes: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        bytes:
+          '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
       },
-      { name: "xl/workbook.xml", bytes: "<workbook><sheets><sheet name='Budget' sheetId='1'/></sheets></workbook>" },
+      {
+        name: "xl/workbook.xml",
+        bytes: "<workbook><sheets><sheet name='Budget' sheetId='1'/></sheets></workbook>",
+      },
     ]),
   );
 }
@@ -77,8 +101,14 @@ export function shapefileZip(name: string): Content {
 export function surveyZip(name: string, serviceItemId: string, serviceUrl: string): Content {
   return held(
     zip([
-      { name: `esriinfo/${name}.info`, bytes: JSON.stringify({ serviceInfo: { itemId: serviceItemId, url: serviceUrl } }) },
-      { name: `esriinfo/${name}.xml`, bytes: "<h:html xmlns:h='http://www.w3.org/1999/xhtml'><h:head/></h:html>" },
+      {
+        name: `esriinfo/${name}.info`,
+        bytes: JSON.stringify({ serviceInfo: { itemId: serviceItemId, url: serviceUrl } }),
+      },
+      {
+        name: `esriinfo/${name}.xml`,
+        bytes: "<h:html xmlns:h='http://www.w3.org/1999/xhtml'><h:head/></h:html>",
+      },
       { name: "esriinfo/forminfo.json", bytes: JSON.stringify({ name, type: "xform" }) },
       { name: "esriinfo/media/größe m².png", bytes: png(name).read(0, 1 << 16), store: true },
     ]),
@@ -87,5 +117,8 @@ export function surveyZip(name: string, serviceItemId: string, serviceUrl: strin
 
 /** Service definitions are 7-Zip archives: their magic, then noise. */
 export function serviceDefinition(name: string, size: number): Content {
-  return joined([held(Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4])), pattern(`sd ${name}`, size - 8)]);
+  return joined([
+    held(Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4])),
+    pattern(`sd ${name}`, size - 8),
+  ]);
 }

@@ -3,8 +3,17 @@ import { addItem, relate, type Ground } from "./build.ts";
 import { addHosted, addView } from "./layers.ts";
 import { png } from "./media.ts";
 
-const POPUPS = { layers: [{ id: 0, popupInfo: { title: "{Name}" }, layerDefinition: { drawingInfo: { renderer: { type: "simple" } } } }] };
-const METADATA = '<?xml version="1.0" encoding="UTF-8"?>\n<metadata xml:lang="en"><Esri><ArcGISFormat>1.0</ArcGISFormat></Esri><dataIdInfo><idAbs>Parcels of Acme</idAbs></dataIdInfo></metadata>\n';
+const POPUPS = {
+  layers: [
+    {
+      id: 0,
+      popupInfo: { title: "{Name}" },
+      layerDefinition: { drawingInfo: { renderer: { type: "simple" } } },
+    },
+  ],
+};
+const METADATA =
+  '<?xml version="1.0" encoding="UTF-8"?>\n<metadata xml:lang="en"><Esri><ArcGISFormat>1.0</ArcGISFormat></Esri><dataIdInfo><idAbs>Parcels of Acme</idAbs></dataIdInfo></metadata>\n';
 
 function hosted(ground: Ground): void {
   addHosted(ground, {
@@ -66,7 +75,14 @@ function hosted(ground: Ground): void {
     minutes: 2,
     // An older service: its attachments can be listed row by row only.
     layers: [
-      { id: 0, name: "Hydrants", geometry: "point", rows: 40, attachments: { count: 15, bytes: 3000 }, queryAttachments: false },
+      {
+        id: 0,
+        name: "Hydrants",
+        geometry: "point",
+        rows: 40,
+        attachments: { count: 15, bytes: 3000 },
+        queryAttachments: false,
+      },
       { id: 1, name: "Valves", geometry: "point", rows: 70, attachments: { count: 0, bytes: 0 } },
     ],
   });
@@ -134,7 +150,13 @@ function hosted(ground: Ground): void {
 }
 
 function views(ground: Ground): void {
-  addView(ground, { title: "Parcels (public view)", service: "Parcels_public", sources: ["Parcels"], access: "public", json: POPUPS });
+  addView(ground, {
+    title: "Parcels (public view)",
+    service: "Parcels_public",
+    sources: ["Parcels"],
+    access: "public",
+    json: POPUPS,
+  });
   addView(ground, {
     title: "Trees that need work",
     service: "Trees_that_need_work",
@@ -142,7 +164,11 @@ function views(ground: Ground): void {
     sources: ["Street_Trees_2024"],
     eachNth: 4,
   });
-  addView(ground, { title: "Everything at a glance", service: "Everything", sources: ["Road_Works", "Hydrants_and_Valves"] });
+  addView(ground, {
+    title: "Everything at a glance",
+    service: "Everything",
+    sources: ["Road_Works", "Hydrants_and_Valves"],
+  });
   relate(ground.state, "Parcels", "Service2Service", "Parcels (public view)");
 }
 
@@ -150,8 +176,20 @@ function references(ground: Ground): void {
   const { state, origin } = ground;
   const keywords = ["ArcGIS Server", "Data", "Feature Access", "Feature Service", "Service"];
   const county = "https://gis.county.example/arcgis/rest/services";
-  addItem(state, { title: "County boundaries", type: "Feature Service", keywords, url: `${county}/Boundaries/FeatureServer` });
-  addItem(state, { title: "Flood zones (state)", type: "Feature Service", keywords, url: `${county}/Flood/FeatureServer/0`, json: POPUPS, owner: "planning.team" });
+  addItem(state, {
+    title: "County boundaries",
+    type: "Feature Service",
+    keywords,
+    url: `${county}/Boundaries/FeatureServer`,
+  });
+  addItem(state, {
+    title: "Flood zones (state)",
+    type: "Feature Service",
+    keywords,
+    url: `${county}/Flood/FeatureServer/0`,
+    json: POPUPS,
+    owner: "planning.team",
+  });
   addItem(state, {
     title: "Parcels, copy of the layer with my own colours",
     type: "Feature Service",
@@ -160,11 +198,30 @@ function references(ground: Ground): void {
     json: POPUPS,
     owner: "m.smith@acme.example",
   });
-  const proxy = addItem(state, { title: "Traffic (stored password)", type: "Feature Service", keywords: [...keywords, "Service Proxy"] });
+  const proxy = addItem(state, {
+    title: "Traffic (stored password)",
+    type: "Feature Service",
+    keywords: [...keywords, "Service Proxy"],
+  });
   proxy.fields.url = `${origin}/sharing/servers/${proxy.id}/rest/services/Traffic/FeatureServer`;
-  addItem(state, { title: "Aerial imagery by URL", type: "Map Service", keywords: ["ArcGIS Server", "Map Service", "Tiled"], url: `${county}/Aerial/MapServer` });
-  addItem(state, { title: "State orthophotos", type: "Image Service", keywords: ["ArcGIS Server", "Image Service"], url: `${county}/Ortho/ImageServer` });
-  addItem(state, { title: "Weather WMS", type: "WMS", url: "https://weather.example/wms", json: { title: "Weather", layers: [{ name: "rain" }] } });
+  addItem(state, {
+    title: "Aerial imagery by URL",
+    type: "Map Service",
+    keywords: ["ArcGIS Server", "Map Service", "Tiled"],
+    url: `${county}/Aerial/MapServer`,
+  });
+  addItem(state, {
+    title: "State orthophotos",
+    type: "Image Service",
+    keywords: ["ArcGIS Server", "Image Service"],
+    url: `${county}/Ortho/ImageServer`,
+  });
+  addItem(state, {
+    title: "Weather WMS",
+    type: "WMS",
+    url: "https://weather.example/wms",
+    json: { title: "Weather", layers: [{ name: "rain" }] },
+  });
 }
 
 export function services(ground: Ground): void {
