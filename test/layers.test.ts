@@ -23,7 +23,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     own: ["core", "activities", "orchestrators", "functions", "config", "deps"],
     packages: ["@azure/functions", "durable-functions", "zod"],
   },
-  local: { own: ["core", "clients", "local", "config", "deps"], packages: ["node:"] },
+  local: { own: ["core", "clients", "local", "config", "deps"], packages: ["node:", "zod"] },
   config: { own: ["core"], packages: [] },
   deps: { own: ["core", "clients", "config", "version"], packages: [] },
   version: { own: [], packages: [] },

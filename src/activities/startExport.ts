@@ -57,6 +57,7 @@ async function intend(run: RunAtWork, key: ExportKey, planned: PlannedItem): Pro
     title: titleOf(run, key, item.id),
     users: [...new Set([run.self.username, item.owner])],
     startedAt: key.at,
+    askedAt: run.deps.now(),
     before: item.url === null ? [] : await countLayers(run, item.url),
     looks: 0,
     previous: null,

@@ -2,6 +2,7 @@
 // so that a repeated start adopts the job instead of starting another.
 import type { ExportItemLook } from "../../core/export-job.ts";
 import { exportTitle } from "../../core/export-title.ts";
+import { shortHash } from "../../core/short-hash.ts";
 import { runPaths } from "../../core/work-paths.ts";
 import type { Deps } from "../../deps.ts";
 import type { Run, RunAtWork } from "../run/context.ts";
@@ -19,6 +20,8 @@ export interface ExportRecord {
   readonly users: readonly string[];
   /** The orchestration's clock when the export was asked for, epoch ms. */
   readonly startedAt: number;
+  /** The worker's clock at the same moment, for people: a local host's orchestrations may run on a scaled clock. */
+  readonly askedAt: number;
   readonly before: readonly LayerCounts[];
   /** Absent while the start is only intended. */
   readonly job?: { readonly exportItemId: string; readonly jobId: string; readonly owner: string };
@@ -38,9 +41,12 @@ export interface ExportKey extends ItemKey {
   readonly at: number;
 }
 
-/** The title of this run's export of an item; one attempt per round. */
+/**
+ * The title of this run's export of an item; one attempt per round. It names the profile too: two profiles may start in the
+ * same second, and neither may adopt the other's export.
+ */
 export function titleOf(run: Run, key: ItemKey, itemId: string): string {
-  return exportTitle({ itemId, attempt: `fgdb-${key.round}`, at: run.record.startedAt });
+  return exportTitle({ itemId, attempt: `fgdb-${key.round}-${shortHash(run.record.profile)}`, at: run.record.startedAt });
 }
 
 export function readExport(deps: Deps, key: ItemKey, itemId: string): Promise<ExportRecord | undefined> {
@@ -52,7 +58,7 @@ export async function writeExport(run: Pick<Run, "work" | "paths">, round: numbe
   await writeRecord(run.work, run.paths.exportJob(round, record.itemId), record, {
     state: record.deleted ? "ended" : "running",
     title: encodeURIComponent(record.itemTitle.slice(0, 100).toWellFormed()),
-    since: String(record.startedAt),
+    since: String(record.askedAt),
     item: record.itemId,
   });
 }

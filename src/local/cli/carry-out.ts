@@ -133,7 +133,7 @@ function pause(ms: number, interrupted: AbortSignal): Promise<void> {
       interrupted.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, interrupted.aborted ? 0 : ms);
+    const timer = setTimeout(done, interrupted.aborted ? 0 : ms).unref();
     interrupted.addEventListener("abort", done);
   });
 }

@@ -2,7 +2,7 @@
 import type { Layer, LayerField, Service } from "../state.ts";
 import { wholeOf } from "../content.ts";
 import { geodatabaseZip, guidOf, type Dataset, type Relationship } from "./geodatabase.ts";
-import type { Field, Row, Value } from "./table.ts";
+import type { Field, Row } from "./table.ts";
 
 const KIND: Record<LayerField["type"], Field["kind"]> = {
   String: "string",
@@ -27,7 +27,7 @@ export function datasetName(layer: string, taken: readonly string[]): string {
 function rowsOf(layer: Layer, missing: number): (Row | null)[] {
   const rows: (Row | null)[] = Array.from({ length: layer.lastObjectId }, () => null);
   for (const row of layer.rows.slice(0, layer.rows.length - missing)) {
-    rows[row.objectId - 1] = { values: row.attributes as Record<string, Value>, geometry: row.geometry };
+    rows[row.objectId - 1] = { values: row.attributes, geometry: row.geometry };
   }
   return rows;
 }

@@ -106,7 +106,7 @@ function rowBytes(table: Table, row: Row): Buffer {
 }
 
 function fieldSection(table: Table, version: 3 | 4): Buffer {
-  const fields = [
+  const fields: Buffer[] = [
     Buffer.concat([shortName("OBJECTID"), shortName(""), Buffer.from([6, version === 4 ? 8 : 4, 2])]),
   ];
   if (table.geometry !== undefined) {

@@ -2,6 +2,7 @@
 import type { FaultScript } from "../faults.ts";
 import type { Seed } from "./build.ts";
 import { defaultSeed } from "./default.ts";
+import { smallSeed } from "./small.ts";
 
 /** What a run with failures looks like: an export that fails, a page for a file, half a file, an item without access. */
 const TROUBLE: FaultScript = [
@@ -25,5 +26,6 @@ const TROUBLE: FaultScript = [
 
 export const SEEDS: Readonly<Record<string, { readonly seed: Seed; readonly faults: FaultScript }>> = {
   default: { seed: defaultSeed, faults: [] },
+  small: { seed: smallSeed, faults: [] },
   trouble: { seed: defaultSeed, faults: TROUBLE },
 };

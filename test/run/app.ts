@@ -1,0 +1,138 @@
+// The built app on a local host of its own process, as the kill tests need it, and its HTTP interface.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import type { RunStatus } from "../../src/core/run.ts";
+
+const root = path.resolve(import.meta.dirname, "..", "..");
+export const PASSWORD = "s3cret-pass-word-XYZ";
+
+export interface App {
+  readonly log: () => string;
+  call(method: string, address: string, body?: unknown): Promise<{ status: number; text: string }>;
+  kill(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly stateFolder: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly redeliver?: "never" | "after" | "at-once";
+}
+
+/** A profile for the sample portal; a name of its own, so that tests share one `work` container. */
+export function sampleProfile(portalUrl: string, container: string, more: object = {}) {
+  return {
+    name: `t-${randomUUID().slice(0, 8)}`,
+    portal: {
+      url: portalUrl,
+      auth: { kind: "password", username: "backup_admin", secret: "TEST_PORTAL_PASSWORD" },
+    },
+    destination: { container },
+    ...more,
+  };
+}
+
+export async function stateFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), "backup-test-"));
+  return { path: folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** Starts the host; resolves when it answers. */
+export async function startApp(profile: object, options: AppOptions): Promise<App> {
+  const connection = inject("azurite");
+  const child = spawn(
+    process.execPath,
+    [
+      "--disable-warning=ExperimentalWarning",
+      path.join(root, "src", "local", "host", "main.ts"),
+      "--app",
+      root,
+      "--state",
+      options.stateFolder,
+      "--scale",
+      "60",
+      "--redeliver",
+      options.redeliver ?? "never",
+    ],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        AzureWebJobsStorage: connection,
+        BACKUP_STORAGE: connection,
+        SECRET_SOURCE: "environment",
+        DEFAULT_PROFILE: JSON.stringify(profile),
+        TEST_PORTAL_PASSWORD: PASSWORD,
+        ...options.env,
+      },
+    },
+  );
+  let log = "";
+  child.stderr.on("data", (data: Buffer) => (log += data.toString()));
+  const ready = await firstLine(child, () => log);
+  const { url, functionKey } = JSON.parse(ready) as { url: string; functionKey: string };
+  return {
+    log: () => log,
+    async call(method, address, body) {
+      const reply = await fetch(`${url}/api/${address}`, {
+        method,
+        headers: { "x-functions-key": functionKey, "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: reply.status, text: await reply.text() };
+    },
+    kill: () => killed(child),
+  };
+}
+
+/** Starts a run of the profile; its id. */
+export async function startRun(app: App, profile: string): Promise<string> {
+  const reply = await app.call("POST", "backups", { profile });
+  if (reply.status !== 202) throw new Error(`${reply.status} ${reply.text}`);
+  return (JSON.parse(reply.text) as { id: string }).id;
+}
+
+export async function statusOf(app: App, id: string): Promise<RunStatus> {
+  const reply = await app.call("GET", `backups/${id}`);
+  if (reply.status !== 200) throw new Error(`${reply.status} ${reply.text}`);
+  return JSON.parse(reply.text) as RunStatus;
+}
+
+/** Follows a run until `done` says so; every status on the way. */
+export async function follow(
+  app: App,
+  id: string,
+  done: (status: RunStatus) => boolean = (status) => status.verdict !== null,
+): Promise<RunStatus[]> {
+  const seen: RunStatus[] = [];
+  for (let n = 0; n < 600; n += 1) {
+    const status = await statusOf(app, id);
+    seen.push(status);
+    if (done(status)) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Run ${id} did not get there: ${JSON.stringify(seen.at(-1))}\n${app.log().slice(-3000)}`);
+}
+
+function firstLine(child: ChildProcess, log: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout?.on("data", (data: Buffer) => {
+      text += data.toString();
+      const end = text.indexOf("\n");
+      if (end >= 0) resolve(text.slice(0, end));
+    });
+    child.once("exit", (code) => reject(new Error(`The host ended with ${code}: ${log()}`)));
+  });
+}
+
+function killed(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once("exit", () => resolve());
+    child.kill("SIGKILL");
+  });
+}
