@@ -17,7 +17,7 @@ import {
   writeExport,
 } from "./export/export-record.ts";
 import { type LayerCounts, countLayers } from "./export/layer-counts.ts";
-import { end } from "./export/outcomes.ts";
+import { end, tookOf } from "./export/outcomes.ts";
 import { blobPath, keepStream } from "./run/artifacts.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
 import { keepOutcome, keptOutcome, outcomeOf, plannedItem } from "./run/items.ts";
@@ -35,7 +35,7 @@ export async function saveExport(key: ExportKey, deps: Deps): Promise<ExportStep
   if (record?.job === undefined) throw new Error(`The export of ${planned.item.id} was never started`);
 
   const stored = await store(run, planned, record.job.exportItemId);
-  const base = { planned, tookMs: key.at - record.startedAt };
+  const base = { planned, tookMs: tookOf(run, record) };
   if (!stored.ok) {
     if (stored.failure.reason !== "truncated" || overdue(run, key, record)) {
       return end(run, key, { ...base, failure: stored.failure });
@@ -79,7 +79,7 @@ async function prove(
   stored: Artifact,
 ): Promise<ExportStep> {
   const captured = await capture(run, planned);
-  const base = { planned, tookMs: key.at - record.startedAt };
+  const base = { planned, tookMs: tookOf(run, record) };
   if (!captured.ok) return end(run, key, { ...base, artifacts: [stored], failure: captured.failure });
 
   const { item } = planned;

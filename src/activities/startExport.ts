@@ -15,7 +15,7 @@ import {
 } from "./export/export-record.ts";
 import { countLayers } from "./export/layer-counts.ts";
 import { lookAtExport } from "./export/look.ts";
-import { end, endFailed } from "./export/outcomes.ts";
+import { end, endFailed, tookOf } from "./export/outcomes.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
 import { keepOutcome, keptOutcome, outcomeOf, plannedItem } from "./run/items.ts";
 
@@ -38,7 +38,7 @@ export async function startExport(key: ExportKey, deps: Deps): Promise<ExportSte
   const job = await startOrAdopt(run, planned, record);
   if (!job.ok) {
     if (job.failure.reason === "transient") {
-      return end(run, key, { planned, tookMs: key.at - record.startedAt, failure: job.failure });
+      return end(run, key, { planned, tookMs: tookOf(run, record), failure: job.failure });
     }
     return endFailed(run, key, planned, record, job.failure);
   }

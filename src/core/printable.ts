@@ -6,7 +6,7 @@ const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t"
 
 // Controls, format characters (bidi overrides, zero widths, tags), line separators, halves of a pair, fillers that
 // look like nothing. ZWNJ and ZWJ stay: Persian, Hindi and emoji are written with them.
- 
+
 const UNPRINTABLE =
   /(?![\u{200C}\u{200D}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu;
 

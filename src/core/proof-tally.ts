@@ -1,5 +1,5 @@
-// What was proved of a run's artifacts, counted for the report. An export "matches" when every table that was
-// compared with its layer holds the rows that the layer had before and after the export.
+// What was proved of a run's artifacts, counted for the report. An export "matches" when every table (attachments apart)
+// was compared with its layer and holds the rows that the layer had before and after the export.
 import type { Artifact, ExportTable, Outcome } from "./outcome.ts";
 
 export interface Proof {
@@ -9,13 +9,20 @@ export interface Proof {
   readonly bundlesOpened: number;
   readonly exportsOpened: number;
   readonly exportsMatching: number;
+  /** What was compared matches, and some table is no layer's with certainty. */
+  readonly exportsPartlyCompared: number;
   /** Rows lie between the counts before and after: the layer was edited while it was exported. */
   readonly exportsEditedMeanwhile: number;
   readonly exportsShort: number;
   readonly exportsNotCompared: number;
 }
 
-type ExportJudgement = "exportsMatching" | "exportsEditedMeanwhile" | "exportsShort" | "exportsNotCompared";
+type ExportJudgement =
+  | "exportsMatching"
+  | "exportsPartlyCompared"
+  | "exportsEditedMeanwhile"
+  | "exportsShort"
+  | "exportsNotCompared";
 
 /** The proof of nothing. */
 export function startProof(): Proof {
@@ -25,6 +32,7 @@ export function startProof(): Proof {
     bundlesOpened: 0,
     exportsOpened: 0,
     exportsMatching: 0,
+    exportsPartlyCompared: 0,
     exportsEditedMeanwhile: 0,
     exportsShort: 0,
     exportsNotCompared: 0,
@@ -61,5 +69,7 @@ function judge(tables: readonly ExportTable[]): ExportJudgement {
   const exact = compared.every(
     ({ rows, rowsBefore, rowsAfter }) => rows === rowsBefore && rows === rowsAfter,
   );
-  return exact ? "exportsMatching" : "exportsEditedMeanwhile";
+  if (!exact) return "exportsEditedMeanwhile";
+  const rowTables = tables.filter(({ name }) => !/__ATTACH$/i.test(name));
+  return compared.length === rowTables.length ? "exportsMatching" : "exportsPartlyCompared";
 }

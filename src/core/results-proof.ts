@@ -53,6 +53,7 @@ export function proofSection({ proof }: Tally): string[] {
   const transit = proof.artifacts - proof.readBack;
   const judgements = [
     ["exactly the rows that ArcGIS counts", proof.exportsMatching],
+    ["the same where a table is certainly a layer's own, the rest not compared", proof.exportsPartlyCompared],
     ["edited meanwhile, between the counts before and after", proof.exportsEditedMeanwhile],
     ["FEWER ROWS THAN ARCGIS COUNTS", proof.exportsShort],
     ["not to be compared", proof.exportsNotCompared],

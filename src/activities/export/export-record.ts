@@ -46,7 +46,11 @@ export interface ExportKey extends ItemKey {
  * same second, and neither may adopt the other's export.
  */
 export function titleOf(run: Run, key: ItemKey, itemId: string): string {
-  return exportTitle({ itemId, attempt: `fgdb-${key.round}-${shortHash(run.record.profile)}`, at: run.record.startedAt });
+  return exportTitle({
+    itemId,
+    attempt: `fgdb-${key.round}-${shortHash(run.record.profile)}`,
+    at: run.record.startedAt,
+  });
 }
 
 export function readExport(deps: Deps, key: ItemKey, itemId: string): Promise<ExportRecord | undefined> {

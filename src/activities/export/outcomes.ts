@@ -11,19 +11,23 @@ export async function endFailed(
   run: RunAtWork,
   key: ExportKey,
   planned: PlannedItem,
-  record: Pick<ExportRecord, "startedAt"> | undefined,
+  record: ExportRecord,
   failure: Failure,
 ): Promise<ExportStep> {
   const captured = await capture(run, planned);
   const kept = captured.ok
     ? { artifacts: captured.value.artifacts, notes: captured.value.notes }
     : { notes: [`Its definition was not kept either: ${captured.failure.text}`] };
-  const tookMs = record === undefined ? 0 : key.at - record.startedAt;
-  return end(run, key, { planned, tookMs, failure, ...kept });
+  return end(run, key, { planned, tookMs: tookOf(run, record), failure, ...kept });
 }
 
 /** Keeps the outcome that the parts amount to. */
 export async function end(run: RunAtWork, key: ExportKey, parts: OutcomeParts): Promise<ExportStep> {
-  await keepOutcome(run.deps, key, outcomeOf({ ...parts, tookMs: Math.max(0, parts.tookMs) }));
+  await keepOutcome(run.deps, key, outcomeOf(parts));
   return { next: "done" };
+}
+
+/** Milliseconds since the portal was asked, on the worker's clock, which is the one of people. */
+export function tookOf(run: RunAtWork, record: ExportRecord): number {
+  return Math.max(0, run.deps.now() - record.askedAt);
 }

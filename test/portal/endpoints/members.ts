@@ -1,5 +1,5 @@
 // The members of the organisation, and their content.
-import { noPermission, PortalError } from "../answer.ts";
+import { json, noPermission, PortalError, type Answer } from "../answer.ts";
 import { may, paged, param, signedIn, type Call } from "../call.ts";
 import { contentForm, mayRead } from "../item-json.ts";
 import type { Route } from "../routes.ts";
@@ -48,7 +48,7 @@ function sorted(call: Call, items: readonly Item[]): Item[] {
 }
 
 /** Owner and administrators see everything in it; anyone else what he may read. */
-function content(call: Call): object {
+function content(call: Call): Answer {
   const caller = signedIn(call);
   const username = call.at["user"] ?? "";
   if (!call.state.members.has(username))
@@ -71,7 +71,7 @@ function content(call: Call): object {
   const { page, ...paging } = paged(call, sorted(call, items));
   const own = caller.username === username || may(caller, "portal:admin:viewItems");
   const listFolders = folder === null && own && param(call, "folders") !== "false";
-  return {
+  const value = {
     username,
     ...paging,
     currentFolder:
@@ -81,6 +81,8 @@ function content(call: Call): object {
       ? { folders: folders.map(({ id, title, created }) => ({ username, id, title, created })) }
       : {}),
   };
+  const rawControls = page.some((item) => item.rawControls);
+  return json(value, { rawControls, pretty: param(call, "f") === "pjson" });
 }
 
 export const memberRoutes: readonly Route[] = [

@@ -26,7 +26,7 @@ function webMap(ground: Ground, n: number, service: string): object {
 
 function maps(ground: Ground): void {
   const services = ["Parcels", "Street Trees", "Road Works 2024/25", "Sensor Readings", "Hydrants & Valves"];
-  for (let n = 1; n <= 15; n += 1) {
+  for (let n = 1; n <= 24; n += 1) {
     const value = webMap(ground, n, services[n % services.length] ?? "Parcels");
     addItem(ground.state, {
       title: `Map ${n}: ${services[n % services.length] ?? ""}`,

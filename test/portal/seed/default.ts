@@ -2,6 +2,7 @@
 import { addGroup, addMember, type Ground } from "./build.ts";
 import { mapsAndApps } from "./apps.ts";
 import { filesAndOddities } from "./files.ts";
+import { rarities } from "./rarities.ts";
 import { services } from "./services.ts";
 
 function people({ state, password }: Ground): void {
@@ -22,4 +23,5 @@ export function defaultSeed(ground: Ground): void {
   services(ground);
   mapsAndApps(ground);
   filesAndOddities(ground);
+  rarities(ground);
 }
