@@ -1,8 +1,8 @@
 // Holds the walk against the organisation's search: every id that only one of them has is read again and labelled.
 import type { ListedItem } from "../core/item.ts";
-import { labelDifference, listedItem } from "../core/listing.ts";
+import { compareListings, labelDifference, listedItem } from "../core/listing.ts";
 import type { LogEvent } from "../core/log-line.ts";
-import type { Result } from "../core/result.ts";
+import type { Failure, Result } from "../core/result.ts";
 import type { Books, ListingDifference } from "../core/run.ts";
 import type { Deps } from "../deps.ts";
 import type { MemberList } from "./listMembers.ts";
@@ -19,9 +19,9 @@ const SEARCH_CAP = 10_000;
 export async function crossCheckListing(
   input: { readonly runId: string },
   deps: Deps,
-): Promise<{ readonly listed: number }> {
+): Promise<{ readonly listed: number; readonly failure?: Failure }> {
   const opened = await readRunAtWork(deps, input.runId);
-  if (!opened.ok) return { listed: 0 };
+  if (!opened.ok) return { listed: 0, failure: opened.failure };
   const run = opened.value;
   const walked = new Map<string, ListedItem>();
   const notes: string[] = [];
@@ -35,10 +35,11 @@ export async function crossCheckListing(
   const searched = await searchAll(run);
   notes.push(...searched.notes);
   const { startedAt } = await requireRecord<MemberList>(run.work, run.paths.members);
-  const onlyWalk = searched.complete
-    ? [...walked.values()].filter((item) => !searched.items.has(item.id))
-    : [];
-  const onlySearch = [...searched.items.values()].filter((item) => !walked.has(item.id));
+  const { onlyWalk, onlySearch } = compareListings(
+    [...walked.values()],
+    [...searched.items.values()],
+    searched.complete,
+  );
 
   const differences: ListingDifference[] = [];
   const added: ListedItem[] = [];

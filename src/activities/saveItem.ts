@@ -39,10 +39,7 @@ async function outcomeFor(
   if (!captured.ok) return outcomeOf({ ...base(), failure: captured.failure });
 
   const { artifacts, loss, notes, sources } = captured.value;
-  const known = planned.knownType
-    ? notes
-    : [...notes, `Type "${planned.item.type}" is not known; everything the portal hands out was kept`];
-  const done = { ...base(), artifacts, loss, notes: known };
+  const done = { ...base(), artifacts, loss, notes };
   switch (planned.strategy) {
     case "json+resources":
     case "download-file":

@@ -106,7 +106,9 @@ export function itemLineText(line: ItemLine): string {
 
 /** Reads one line of items.jsonl, with or without its line end; `number` (1-based) is told in the failure. Unknown fields are left out. */
 export function parseItemLine(text: string, number: number): Result<ItemLine> {
-  const next = "Compare items.jsonl with its hash in manifest.json; if it differs, use another run's backup.";
+  const next =
+    "Compare items.jsonl with its hash in manifest.json: if it differs, use another run's backup; " +
+    "if not, a newer version wrote it (appVersion in manifest.json) and can read it.";
   const value = parseJson(text);
   if (!value.ok)
     return failed("wrong-content", `Cannot read items.jsonl line ${String(number)}: not JSON`, next);

@@ -77,8 +77,7 @@ function* list(context: OrchestrationContext, runId: string): Step<Failure | und
     if (walked.failure !== undefined) return walked.failure;
     member = walked.nextMember;
   }
-  yield* step(context, "crossCheckListing", { runId });
-  return undefined;
+  return (yield* step(context, "crossCheckListing", { runId })).failure;
 }
 
 function starts(

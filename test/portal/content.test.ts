@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, open, type Json, type Session } from "./ask.ts";
 import { groupId, itemId } from "./seed/build.ts";
+import { strangeSeed } from "./seed/seeds.ts";
 
 let session: Session;
 beforeAll(async () => {
-  session = await open();
+  session = await open({ seed: strangeSeed });
 });
 afterAll(() => session.portal.stop());
 

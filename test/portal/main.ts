@@ -1,4 +1,4 @@
-// node test/portal/main.ts --port N --scale F [--seed default|trouble] [--faults file.json]
+// node test/portal/main.ts --port N --scale F [--seed default|small|strange|trouble] [--faults file.json]
 // Prints one line of JSON when it is ready: {"url","username","pid"}. Ends on SIGTERM or SIGINT.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";

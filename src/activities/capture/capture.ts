@@ -76,14 +76,16 @@ async function captureAbout(
   thumbnail: unknown,
   bundles: BundleWriter,
 ): Promise<Result<void>> {
-  const names = ["metadata/metadata.xml"];
-  if (typeof thumbnail === "string" && thumbnail !== "") names.push(thumbnail);
-  for (const name of names) {
+  const names = new Set(["metadata/metadata.xml"]);
+  if (typeof thumbnail === "string" && thumbnail !== "") names.add(thumbnail);
+  // Made legal together: the portal's name of a thumbnail must not fall on the metadata's.
+  const paths = resourcePaths([...names]);
+  for (const [n, name] of [...names].entries()) {
     const info = await run.portal.info(id, name);
     if (!info.ok) return info;
     if (info.value === undefined) continue;
-    const [path] = resourcePaths([name]);
-    const added = await bundles.add(`info/${(path ?? "").replace(/^resources\//, "")}`, info.value);
+    const path = (paths[n] ?? "").replace(/^resources\//, "");
+    const added = await bundles.add(`info/${path}`, info.value);
     if (!added.ok) return added;
   }
   const groups = await run.portal.groups(id);

@@ -18,6 +18,8 @@ export interface CapturedResources {
 interface Listed {
   readonly resource: string;
   readonly size: number;
+  /** `inherit` or `private`; empty where the portal does not tell. */
+  readonly access: string;
 }
 
 /** Adds `resources.json` (the portal's list with the path of each) and every resource. */

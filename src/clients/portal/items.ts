@@ -25,7 +25,9 @@ export function items(
         list: "resources",
         entry: (entry) => {
           const resource = textOf(entry, "resource");
-          return resource === undefined ? undefined : { resource, size: numberOf(entry, "size") ?? -1 };
+          return resource === undefined
+            ? undefined
+            : { resource, size: numberOf(entry, "size") ?? -1, access: textOf(entry, "access") ?? "" };
         },
       }),
     setTags: async (owner, id, tags) => {

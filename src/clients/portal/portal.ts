@@ -98,7 +98,7 @@ export interface Portal {
   resources(
     id: string,
     start: number,
-  ): Promise<Result<Page<{ readonly resource: string; readonly size: number }>>>;
+  ): Promise<Result<Page<{ readonly resource: string; readonly size: number; readonly access: string }>>>;
   resource(id: string, name: string): Promise<Result<Download>>;
   /** info/{name}: thumbnail path or `metadata/metadata.xml`; undefined when the item has none (400, 404, 500 answers). */
   info(id: string, name: string): Promise<Result<Uint8Array | undefined>>;

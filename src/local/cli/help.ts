@@ -14,8 +14,8 @@ A backup that was interrupted (Ctrl-C, a crash, a restart) goes on when it is st
 Ctrl-C ends cleanly; a second Ctrl-C ends at once.
 
 Exit code   0  succeeded: every item is accounted for
-            3  partial: some items failed, or were saved with a loss that is new
-            1  failed or canceled
+            3  partial: some items failed, or were saved with a loss
+            1  failed
             2  bad input: nothing was started
           130  interrupted: start again to go on
 `;

@@ -166,9 +166,12 @@ export function addView(
   const { sources, eachNth = 1, ...item } = spec;
   const layers = sources.flatMap((name, index) => {
     const first = ground.state.services.get(name)?.layers[0];
-    return first === undefined
-      ? []
-      : [{ ...first, id: index, rows: first.rows.filter((_, n) => n % eachNth === 0) }];
+    if (first === undefined) return [];
+    const rows = first.rows.filter((_, n) => n % eachNth === 0);
+    const shown = new Set(rows.map(({ objectId }) => objectId));
+    return [
+      { ...first, id: index, rows, attachments: first.attachments.filter(({ row }) => shown.has(row)) },
+    ];
   });
   addService(
     ground,

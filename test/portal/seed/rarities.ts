@@ -1,5 +1,4 @@
-// What few organisations have and every one may have: offline areas, files by address, raw control characters, a
-// stranger's item in a group.
+// What few organisations have and every one may have: offline areas, files by address, uploaded geodatabases.
 import { held, pattern } from "../content.ts";
 import { zipOfGenerated } from "../zip.ts";
 import { geodatabaseZip } from "../fgdb/geodatabase.ts";
@@ -40,16 +39,6 @@ export function rarities(ground: Ground): void {
     owner: "planning.team",
   });
   addItem(state, {
-    title: "Pasted from an old document",
-    type: "Web Map",
-    keywords: ["Web Map"],
-    json: { version: "2.31" },
-    description: "first line\u000bsecond line\u0001",
-    owner: "a_lopez-gis",
-    folder: "Old",
-    rawControls: true,
-  });
-  addItem(state, {
     title: "Field crews on foot",
     type: "Mobile Map Package",
     name: "crews.mmpk",
@@ -77,6 +66,20 @@ export function rarities(ground: Ground): void {
       ]),
     ),
     picky: true,
+  });
+}
+
+/** Beyond the default seed: an item whose own JSON is not legal JSON, and one of another organisation in a group. */
+export function strangers({ state }: Ground): void {
+  addItem(state, {
+    title: "Pasted from an old document",
+    type: "Web Map",
+    keywords: ["Web Map"],
+    json: { version: "2.31" },
+    description: "first line\u000bsecond line\u0001",
+    owner: "a_lopez-gis",
+    folder: "Old",
+    rawControls: true,
   });
   const stranger = addItem(state, {
     title: "Map of the neighbours",

@@ -1,7 +1,8 @@
 // The seeds that the sample portal can be started with, by name.
 import type { FaultScript } from "../faults.ts";
-import type { Seed } from "./build.ts";
+import type { Ground, Seed } from "./build.ts";
 import { defaultSeed } from "./default.ts";
+import { strangers } from "./rarities.ts";
 import { smallSeed } from "./small.ts";
 
 /** What a run with failures looks like: an export that fails, a page for a file, half a file, an item without access. */
@@ -24,8 +25,15 @@ const TROUBLE: FaultScript = [
   },
 ];
 
+/** The default seed with what a strict reader of the portal's JSON stumbles over; a correct client backs it up too. */
+export function strangeSeed(ground: Ground): void {
+  defaultSeed(ground);
+  strangers(ground);
+}
+
 export const SEEDS: Readonly<Record<string, { readonly seed: Seed; readonly faults: FaultScript }>> = {
   default: { seed: defaultSeed, faults: [] },
   small: { seed: smallSeed, faults: [] },
+  strange: { seed: strangeSeed, faults: [] },
   trouble: { seed: defaultSeed, faults: TROUBLE },
 };
