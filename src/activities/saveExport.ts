@@ -17,20 +17,15 @@ import {
   writeExport,
 } from "./export/export-record.ts";
 import { type LayerCounts, countLayers } from "./export/layer-counts.ts";
+import { openExport } from "./export/open-export.ts";
 import { end, tookOf } from "./export/outcomes.ts";
 import { blobPath, keepStream } from "./run/artifacts.ts";
-import { type RunAtWork, readRunAtWork } from "./run/context.ts";
-import { keepOutcome, keptOutcome, outcomeOf, plannedItem } from "./run/items.ts";
+import type { RunAtWork } from "./run/context.ts";
 
 export async function saveExport(key: ExportKey, deps: Deps): Promise<ExportStep> {
-  if ((await keptOutcome(deps, key)) !== undefined) return { next: "done" };
-  const planned = await plannedItem(deps, key);
-  const opened = await readRunAtWork(deps, key.runId);
-  if (!opened.ok) {
-    await keepOutcome(deps, key, outcomeOf({ planned, tookMs: 0, failure: opened.failure }));
-    return { next: "done" };
-  }
-  const run = opened.value;
+  const open = await openExport(key, deps);
+  if (open === undefined) return { next: "done" };
+  const { run, planned } = open;
   const record = await readExport(deps, key, planned.item.id);
   if (record?.job === undefined) throw new Error(`The export of ${planned.item.id} was never started`);
 

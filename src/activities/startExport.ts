@@ -14,23 +14,18 @@ import {
   writeExport,
 } from "./export/export-record.ts";
 import { countLayers } from "./export/layer-counts.ts";
+import { openExport } from "./export/open-export.ts";
 import { lookAtExport } from "./export/look.ts";
 import { end, endFailed, tookOf } from "./export/outcomes.ts";
-import { type RunAtWork, readRunAtWork } from "./run/context.ts";
-import { keepOutcome, keptOutcome, outcomeOf, plannedItem } from "./run/items.ts";
+import type { RunAtWork } from "./run/context.ts";
 
 /** Time for the first look inside this activity: most exports need no timer then. */
 const FIRST_LOOK_MS = 5_000;
 
 export async function startExport(key: ExportKey, deps: Deps): Promise<ExportStep> {
-  if ((await keptOutcome(deps, key)) !== undefined) return { next: "done" };
-  const planned = await plannedItem(deps, key);
-  const opened = await readRunAtWork(deps, key.runId);
-  if (!opened.ok) {
-    await keepOutcome(deps, key, outcomeOf({ planned, tookMs: 0, failure: opened.failure }));
-    return { next: "done" };
-  }
-  const run = opened.value;
+  const open = await openExport(key, deps);
+  if (open === undefined) return { next: "done" };
+  const { run, planned } = open;
   const record = (await readExport(deps, key, planned.item.id)) ?? (await intend(run, key, planned));
   // An earlier delivery started it: its watch goes on.
   if (record.job !== undefined) return { next: "wait", seconds: nextPollSeconds(0, planned.item.size) };

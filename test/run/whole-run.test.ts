@@ -1,5 +1,7 @@
 // Two runs over the whole sample organisation at once, and what they left held byte for byte against the portal's own state.
 import { randomUUID } from "node:crypto";
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunStatus } from "../../src/core/run.ts";
 import { openStore } from "../azurite.ts";
@@ -17,6 +19,7 @@ let statuses: readonly RunStatus[];
 let before: ReadonlySet<string>;
 let everything: ReadonlySet<string>;
 const container = `whole-${randomUUID()}`;
+let hostState: string;
 const cleanUp: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
@@ -28,6 +31,7 @@ beforeAll(async () => {
   everything = new Set(portal.state.items.keys());
   const state = await stateFolder();
   cleanUp.push(state.remove);
+  hostState = state.path;
   const profile = sampleProfile(portal.url, container, { exports: { lanes: 5 } });
   const other = sampleProfile(portal.url, container, { exports: { lanes: 5 } });
   app = await startApp(profile, { stateFolder: state.path });
@@ -179,6 +183,10 @@ test("a secret that was used appears in nothing that was written", async () => {
     for (const secret of secrets) if (bytes.includes(secret)) found.push(where);
   };
   look("host log", Buffer.from(app.log()));
+  // Durable history, keys and all: what the host keeps on disk.
+  for (const file of await readdir(hostState, { recursive: true, withFileTypes: true })) {
+    if (file.isFile()) look(file.name, await readFile(path.join(file.parentPath, file.name)));
+  }
   for (const path of first.blobs) look(path, await first.read(path));
   const work = openStore("work");
   for (let next: string | undefined, start = true; start || next !== undefined; start = false) {
