@@ -34,7 +34,8 @@ function terminalScreen(output: Output): Screen {
       shown = text;
     },
     get columns() {
-      return output.columns ?? 80;
+      // A pseudo-terminal that was never given a size says 0.
+      return (output.columns ?? 0) > 0 ? output.columns : 80;
     },
   };
 }

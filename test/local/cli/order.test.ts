@@ -1,0 +1,106 @@
+// What the command line understands, refuses and shows, without starting anything.
+import path from "node:path";
+import { expect, test } from "vitest";
+import type { RunStatus } from "../../../src/core/run.ts";
+import { readArgs } from "../../../src/local/cli/args.ts";
+import { exitCodeOf } from "../../../src/local/cli/exit-code.ts";
+import { follow } from "../../../src/local/cli/follow.ts";
+import { readOrder } from "../../../src/local/cli/order.ts";
+import { openScreen } from "../../../src/local/cli/screen.ts";
+
+const folder = path.resolve("/project");
+const PROFILE = {
+  name: "acme",
+  portal: { url: "acme", auth: { kind: "password", username: "u", secret: "ACME_PASSWORD" } },
+  destination: { container: "backups" },
+};
+
+function order(argv: readonly string[], profile: unknown, env: Record<string, string> = {}) {
+  const readFile = () => JSON.stringify(profile);
+  return readOrder(readArgs(argv), { env, folder, projectRoot: folder, readFile });
+}
+
+test("readOrder() tells every problem of the arguments, the profile and the environment at once", () => {
+  const read = order(["--nope", "--profile", "acme.json"], { ...PROFILE, name: "Not Good", lanes: 0 });
+  expect(read.ok).toBe(false);
+  const text = read.ok ? "" : read.problems.join("\n");
+  for (const part of ["--nope", "name", "lanes"]) expect(text).toContain(part);
+});
+
+test("readOrder() names the variable of a password that is not set, and never a value", () => {
+  const unset = order(["--profile", "acme.json"], PROFILE);
+  expect(unset.ok ? "" : unset.problems.join("\n")).toContain("ACME_PASSWORD");
+  const set = order(["--profile", "acme.json"], PROFILE, { ACME_PASSWORD: "s3cret" });
+  expect(set).toMatchObject({ ok: true, order: { profile: { parsed: { name: "acme" } } } });
+  expect(JSON.stringify(set)).not.toContain("s3cret");
+});
+
+test("exitCodeOf() tells the four verdicts as documented", () => {
+  expect((["succeeded", "partial", "failed", "canceled"] as const).map(exitCodeOf)).toEqual([0, 3, 1, 1]);
+});
+
+test("openScreen() redraws one line on a terminal, whose width of 0 means unknown", () => {
+  const written: string[] = [];
+  const screen = openScreen({ write: (text) => written.push(text), isTTY: true, columns: 0 }, () => 0);
+  expect(screen.columns).toBe(80);
+  screen.progress("one");
+  screen.progress("two");
+  screen.line("done");
+  expect(written).toEqual(["\r\u001b[2Kone", "\r\u001b[2Ktwo", "\r\u001b[2Kdone\n"]);
+});
+
+test("openScreen() writes plain lines elsewhere, at most every two seconds and only what changed", () => {
+  const written: string[] = [];
+  let now = 0;
+  const screen = openScreen({ write: (text) => written.push(text) }, () => now);
+  for (const [at, text] of [
+    [0, "a"],
+    [500, "b"],
+    [2500, "b"],
+    [5000, "b"],
+  ] as const) {
+    now = at;
+    screen.progress(text);
+  }
+  expect(written).toEqual(["a\n", "b\n"]);
+});
+
+function status(more: Partial<RunStatus>): RunStatus {
+  return {
+    ...{ id: "acme-20260514T020000Z", profile: "acme", phase: "saving", verdict: null },
+    ...{
+      startedAt: 0,
+      finishedAt: null,
+      sizeBytes: 0,
+      exportsAtWork: [],
+      folder: "",
+      container: "",
+      failure: null,
+    },
+    counts: { listed: 4, saved: 1, unchanged: 0, skipped: 0, failed: 0 },
+    ...more,
+  };
+}
+
+test("follow() goes on over a status that is not to be had, and returns the one with the verdict", async () => {
+  const answers = [status({}), undefined, status({ phase: "sealed", verdict: "partial" })];
+  const shown: string[] = [];
+  const interrupted = new AbortController().signal;
+  let ownMs = 0;
+  const end = await follow(
+    {
+      status: () => Promise.resolve(answers.shift()),
+      runNow: () => 0,
+      ownNow: () => ownMs,
+      wait: (ms) => {
+        ownMs += ms;
+        return Promise.resolve();
+      },
+      interrupted,
+      whereToLook: "the log",
+    },
+    { line: (text) => shown.push(text), progress: (text) => shown.push(text), columns: undefined },
+  );
+  expect(end?.verdict).toBe("partial");
+  expect(shown.join("\n")).toContain("1 of 4");
+});
