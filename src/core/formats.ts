@@ -54,7 +54,8 @@ export function contentKind(head: Uint8Array): ContentKind {
   if (/^<(\?xml\s|!--)/.test(text)) return /<html[\s>]/i.test(text) ? "html" : "xml";
   if (PORTAL_ERROR.test(text)) return "portal-error";
   if (/^[{[]/.test(text)) return "json";
-  return "text";
+  // Readers accept bytes before the signature of a PDF, and some writers leave blanks there.
+  return /%PDF-\d/.test(text) ? "pdf" : "text";
 }
 
 /** What a file's first bytes must be: a binary format of this name, or JSON; null = nothing certain. */
@@ -69,11 +70,14 @@ const PICTURE: Expectation = { shape: "binary", format: "a picture" };
 const OFFICE: Expectation = { shape: "binary", format: "an Office file" };
 const JSON_TEXT: Expectation = { shape: "json", format: "JSON" };
 
-/** Only endings of formats that cannot begin like a page or a message. Text formats (csv, txt, kml, svg) can. */
+/**
+ * Only endings of formats that cannot begin like a page or a message. Text formats (csv, txt, kml, svg) can, and so do
+ * many files that are named .doc or .xls: programs write tables and pages under these names.
+ */
 const BY_ENDING: ReadonlyMap<string, Expectation> = new Map([
   ...each("zip kmz slpk tpk tpkx vtpk spk dlpk esriaddin esriaddinx surveyaddin", ZIP),
   ...each("mpk mpkx lpk lpkx ppkx gpk gpkx gcpk mmpk mspk rpk aptx 7z gz", PACKAGE),
-  ...each("docx xlsx pptx doc xls ppt vsd vsdx", OFFICE),
+  ...each("docx xlsx pptx ppt vsd vsdx", OFFICE),
   ...each("geodatabase gpkg sqlite", SQLITE),
   ...each("pdf", PDF),
   ...each("png jpg jpeg gif tif tiff", PICTURE),

@@ -46,16 +46,27 @@ export async function startRun(call: CallApp, profile: string): Promise<Result<S
 
 /** How the run goes; undefined while the app has no such answer (not yet, or not now). */
 export async function runStatus(call: CallApp, id: string): Promise<RunStatus | undefined> {
-  const answer = await call("GET", `backups/${id}`);
-  if (answer.status !== 200) return undefined;
+  const answer = await look(call, `backups/${id}`);
+  if (answer?.status !== 200) return undefined;
   const body = objectIn(answer.text);
   return typeof body["phase"] === "string" ? (body as unknown as RunStatus) : undefined;
 }
 
 /** The run's result on one screen; undefined when there is none. */
 export async function runSummary(call: CallApp, id: string): Promise<string | undefined> {
-  const answer = await call("GET", `backups/${id}/summary`);
-  return answer.status === 200 && answer.text.trim() !== "" ? answer.text.trimEnd() : undefined;
+  const answer = await look(call, `backups/${id}/summary`);
+  return answer?.status === 200 && answer.text.trim() !== "" ? answer.text.trimEnd() : undefined;
+}
+
+/** A question that may be asked again; undefined when the connection broke. */
+async function look(call: CallApp, path: string): Promise<Answer | undefined> {
+  try {
+    return await call("GET", path);
+  } catch (error) {
+    // So fetch tells a connection that was refused, cut or kept open for too long.
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 function errorIn(body: Record<string, unknown>): { code: unknown; message: string; details: string[] } {

@@ -41,7 +41,7 @@ export async function carryOut(order: Order, stage: Stage): Promise<number> {
   const log = openHostLog(order.stateFolder);
   screen.line(START_LINE[order.profile === undefined ? "sample" : "profile"]);
   const ground = await prepareGround(order, stage.projectRoot, env[SAMPLE_SECRET] ?? "");
-  if (!ground.ok) return tellFailure(ground.failure, screen, log.file);
+  if (!ground.ok) return tellFailure(ground.failure, screen, undefined);
   let open = ground.value.foundPortal;
   let watched: Result<Watched> | undefined;
   try {

@@ -23,10 +23,10 @@ export function tellResult({ status, summary, where }: Told, screen: Screen): vo
 }
 
 /** A failure before there was a run, or outside of it; returns the exit code. */
-export function tellFailure(failure: Failure, screen: Screen, logFile: string): number {
+export function tellFailure(failure: Failure, screen: Screen, logFile: string | undefined): number {
   screen.line(`${failure.text}\n${failure.next}`);
   if (failure.reason === "bad-input") return EXIT.badInput;
-  screen.line(`What the program logged: ${logFile}`);
+  if (logFile !== undefined) screen.line(`What the program logged: ${logFile}`);
   return EXIT.failed;
 }
 

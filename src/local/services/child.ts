@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { failed, ok, type Result } from "../../core/result.ts";
 import type { ChildRecord, ChildRecords } from "./child-records.ts";
 import { askControl, askToStop, CONTROL_MARK, CONTROL_PORT } from "./control-client.ts";
-import { choosePort, portIsFree } from "./ports.ts";
+import { choosePort, portBecomesFree, portIsFree } from "./ports.ts";
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -80,10 +80,19 @@ export async function stopChild(name: string, records: ChildRecords): Promise<bo
       pid = await askControl(record);
     }
     // It answered with its mark a moment ago: this process id is still its own.
-    if (pid !== undefined) process.kill(pid, "SIGKILL");
+    if (pid !== undefined) kill(pid);
   }
   records.set(name, { ...record, inUse: false });
   return alive !== undefined;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It ended by itself after all.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 async function placeFor(
@@ -91,9 +100,10 @@ async function placeFor(
   known: ChildRecord | undefined,
   records: ChildRecords,
 ): Promise<Result<ChildRecord>> {
-  const fresh = { pid: 0, mark: randomUUID(), startedAt: Date.now(), inUse: true };
+  // The mark stays: a child whose start was cut off, and who is still on its way, is to be known when it arrives.
+  const fresh = { pid: 0, mark: known?.mark ?? randomUUID(), startedAt: Date.now(), inUse: true };
   if (known !== undefined) {
-    if (await portIsFree(known.port)) {
+    if (await portBecomesFree(known.port)) {
       const controlPort = (await portIsFree(known.controlPort))
         ? known.controlPort
         : await choosePort(records.ports());
@@ -151,8 +161,12 @@ async function start(
 
 async function becomesReady(program: ChildProgram, record: ChildRecord, hasEnded: () => boolean) {
   const until = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < until && !hasEnded()) {
-    if ((await askControl(record)) !== undefined && (await program.ready(record.port))) return true;
+  while (Date.now() < until) {
+    // Asked before: a child that ended because another of ours came first leaves that one on the control port.
+    const ended = hasEnded();
+    const alive = (await askControl(record)) !== undefined;
+    if (alive && (await program.ready(record.port))) return true;
+    if (ended && !alive) return false;
     await wait(LOOK_EVERY_MS);
   }
   return false;

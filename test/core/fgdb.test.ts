@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import JSZip from "jszip";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { catalogTables, gdbFileName, rowCount } from "../../src/core/fgdb.ts";
+
+function header(version: number, write: (view: DataView) => void): Uint8Array {
+  const bytes = new Uint8Array(40);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, version, true);
+  write(view);
+  return bytes;
+}
+
+describe("rowCount()", () => {
+  test("reads version 3 and version 4 where each has it", () => {
+    const narrow = header(3, (view) => view.setInt32(4, 70_000, true));
+    const wide = header(4, (view) => {
+      view.setInt32(4, 1, true);
+      view.setBigInt64(16, 5_000_000_000n, true);
+    });
+    expect(rowCount(narrow)).toEqual({ ok: true, value: 70_000 });
+    expect(rowCount(wide)).toEqual({ ok: true, value: 5_000_000_000 });
+  });
+
+  test.each([
+    ["an unknown version", header(9, () => undefined), "unknown version 9"],
+    ["a negative count", header(3, (view) => view.setInt32(4, -1, true)), "claims -1 rows"],
+    ["a header that breaks off", new Uint8Array(39), "39 of 40 bytes"],
+  ])("refuses %s", (_, bytes, said) => {
+    const result = rowCount(bytes);
+    expect(result).toMatchObject({ ok: false, failure: { reason: "wrong-content" } });
+    expect(!result.ok && result.failure.text).toContain(said);
+  });
+});
+
+describe("catalogTables()", () => {
+  let table: Uint8Array;
+  let index: Uint8Array;
+  beforeAll(async () => {
+    const zip = await JSZip.loadAsync(readFileSync(new URL("fixtures/gaps.gdb.zip", import.meta.url)));
+    table = (await zip.file("gaps.gdb/a00000001.gdbtable")?.async("uint8array")) ?? new Uint8Array();
+    index = (await zip.file("gaps.gdb/a00000001.gdbtablx")?.async("uint8array")) ?? new Uint8Array();
+  });
+
+  test("names the tables by their ids, without Esri's own and without a dropped one", () => {
+    expect(catalogTables(table, index)).toEqual({
+      ok: true,
+      value: [
+        { id: 10, name: "Many" },
+        { id: 11, name: "Empty" },
+        { id: 12, name: "Straßen_道路" },
+      ],
+    });
+    expect(gdbFileName(12)).toBe("a0000000c");
+  });
+
+  test("reads the wider index of version 4", () => {
+    const old = new DataView(index.buffer, index.byteOffset);
+    const blocks = old.getUint32(4, true) * 1024 * old.getUint32(12, true);
+    const wide = new Uint8Array(16 + blocks + 12);
+    wide.set(index.subarray(0, 16 + blocks));
+    const view = new DataView(wide.buffer);
+    view.setInt32(0, 4, true);
+    view.setBigUint64(4, BigInt(old.getUint32(4, true)), true);
+    view.setBigUint64(16 + blocks, BigInt(old.getUint32(8, true)), true);
+    expect(catalogTables(table, wide)).toEqual(catalogTables(table, index));
+  });
+
+  test("refuses a damaged catalog and never throws", () => {
+    fc.assert(
+      fc.property(damage(table.length), damage(index.length), (tableHarm, indexHarm) => {
+        const result = catalogTables(harmed(table, tableHarm), harmed(index, indexHarm));
+        if (!result.ok) expect(result.failure.reason).toBe("wrong-content");
+      }),
+      { numRuns: 300 },
+    );
+    expect(catalogTables(table.subarray(0, 200), index).ok).toBe(false);
+    expect(catalogTables(table, index.subarray(0, 60)).ok).toBe(false);
+  });
+});
+
+interface Damage {
+  readonly at: number;
+  readonly byte: number;
+}
+
+function damage(length: number): fc.Arbitrary<readonly Damage[]> {
+  const at = fc.oneof(fc.nat({ max: length - 1 }), fc.nat({ max: Math.min(length - 1, 160) }));
+  return fc.array(fc.record({ at, byte: fc.nat({ max: 255 }) }), { maxLength: 6 });
+}
+
+function harmed(bytes: Uint8Array, harm: readonly Damage[]): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  for (const { at, byte } of harm) copy[at] = byte;
+  return copy;
+}
