@@ -30,19 +30,32 @@ test("the bundle starts with nothing but its production files and registers ever
         .sort();
     expect(named("activityTrigger")).toEqual(Object.keys(activities).sort());
     expect(named("orchestrationTrigger")).toEqual(Object.keys(orchestrators).sort());
-    const http = ["getBackup", "getBackupResults", "getBackupSummary", "startBackup"];
-    expect(named("httpTrigger")).toEqual(http);
+    expect(named("httpTrigger")).toEqual(await filesWith(/^app\.http\("(\w+)"/m));
+    expect(named("timerTrigger")).toEqual(await filesWith(/^app\.timer\("(\w+)"/m));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+/** What the files of src/functions register, each under its own name. */
+async function filesWith(pattern: RegExp): Promise<readonly string[]> {
+  const folder = path.join(root, "src", "functions");
+  const names: string[] = [];
+  for (const file of await readdir(folder)) {
+    const name = pattern.exec(await readFile(path.join(folder, file), "utf8"))?.[1];
+    if (name === undefined) continue;
+    expect(file).toBe(`${name}.ts`);
+    names.push(name);
+  }
+  return names.sort();
+}
 
 test("every activity and orchestration that an orchestrator or a function calls is registered", async () => {
   const called = new Set<string>();
   for (const folder of ["orchestrators", "functions"]) {
     for (const file of await readdir(path.join(root, "src", folder))) {
       const text = await readFile(path.join(root, "src", folder, file), "utf8");
-      for (const [, name] of text.matchAll(/(?:step|attempt|starts|startNew)\(\s*(?:context,\s*)?"(\w+)"/g))
+      for (const [, name] of text.matchAll(/(?:step|attempt|starts|\.start)\(\s*(?:context,\s*)?"(\w+)"/g))
         called.add(name ?? "");
       for (const [, one, two] of text.matchAll(/\? "(\w+)" : "(\w+)", \{ \.\.\.key/g))
         called.add(one ?? "").add(two ?? "");

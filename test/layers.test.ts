@@ -15,8 +15,11 @@ interface Rule {
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
-  core: { own: ["core"], packages: ["zod"] },
-  clients: { own: ["core", "clients"], packages: ["node:", "@azure/storage-blob", "node-fetch", "jszip"] },
+  core: { own: ["core"], packages: ["zod", "croner"] },
+  clients: {
+    own: ["core", "clients"],
+    packages: ["node:", "@azure/storage-blob", "node-fetch", "jszip", "@sendgrid/mail"],
+  },
   activities: { own: ["core", "activities"], types: ["clients", "deps"], packages: [] },
   orchestrators: { own: ["core", "orchestrators"], types: ["activities"], packages: ["durable-functions"] },
   functions: {

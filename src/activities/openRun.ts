@@ -2,7 +2,8 @@
 import type { Profile } from "../core/profile.ts";
 import { type Failure, type Result, failed, ok } from "../core/result.ts";
 import { folderName } from "../core/run-id.ts";
-import type { PortalSummary, RunRecord } from "../core/run.ts";
+import type { PortalSummary, RunRecord, StartedBy } from "../core/run.ts";
+import type { Selection } from "../core/select.ts";
 import { profilePath, refusedSignInPath, runPaths } from "../core/work-paths.ts";
 import type { Deps } from "../deps.ts";
 import type { Run } from "./run/context.ts";
@@ -14,7 +15,11 @@ export interface OpenRunInput {
   readonly profile: string;
   /** Epoch milliseconds; part of the run id. */
   readonly startedAt: number;
-  readonly startedBy: RunRecord["startedBy"];
+  readonly startedBy: StartedBy;
+  /** Only list and plan. */
+  readonly dryRun?: true;
+  /** Replaces the profile's selection for this run. */
+  readonly select?: Selection;
 }
 
 export interface OpenedRun {
@@ -61,6 +66,7 @@ async function profileOf(name: string, deps: Deps): Promise<Result<Profile>> {
 
 /** Writes run.json unless an earlier delivery did. Without a usable profile the run has no folder, only a report. */
 function openRecord(input: OpenRunInput, profile: Profile | undefined, deps: Deps): Promise<RunRecord> {
+  const select = input.select ?? profile?.select;
   return firstRecord<RunRecord>(deps.work, runPaths(input.runId).run, {
     runId: input.runId,
     profile: input.profile,
@@ -68,7 +74,10 @@ function openRecord(input: OpenRunInput, profile: Profile | undefined, deps: Dep
     container: profile?.destination.container ?? "",
     portalUrl: profile?.portal.url ?? "",
     startedAt: input.startedAt,
+    openedAt: deps.now(),
     startedBy: input.startedBy,
+    ...(input.dryRun && { dryRun: true }),
+    ...(select !== undefined && { select }),
     appVersion: deps.appVersion,
   });
 }

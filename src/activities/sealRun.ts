@@ -85,6 +85,7 @@ async function summarise(
     leftBehind,
     failure: sealing.failure,
     sizeBytes: tally.sizeBytes,
+    portalRequests: 0,
   };
 }
 

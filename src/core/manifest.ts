@@ -28,6 +28,7 @@ const manifest = z.object({
     startedAt: time,
     finishedAt: time,
     startedBy: z.enum(["http", "timer", "command-line"]),
+    select: z.record(z.string(), z.array(z.string())).optional(),
   }),
   organisation: z.string(),
   portal: z
@@ -80,7 +81,7 @@ export function manifestOf(summary: RunSummary, files: readonly ManifestFile[]):
     format: FORMAT,
     version: MANIFEST_VERSION,
     appVersion: run.appVersion,
-    run: { ...run, id: run.runId, startedAt: isoTime(run.startedAt), finishedAt: isoTime(finishedAt) },
+    run: { ...run, id: run.runId, startedAt: isoTime(run.openedAt), finishedAt: isoTime(finishedAt) },
     organisation,
     portal,
     verdict,

@@ -2,8 +2,18 @@
 // The texts go into the published JSON Schema and into the problems that a reader of a wrong profile gets.
 import * as z from "zod";
 import { LAYOUTS } from "./names.ts";
+import { CRON_EXPECTED, ZONE_EXPECTED, isCron, isZone } from "./schedule.ts";
+import { MAIL_ON } from "./run.ts";
 
 const SECRET_NAME = "a name: a letter, then up to 126 letters, digits, - or _; never the secret itself";
+
+const SELECTED: Readonly<Record<string, string>> = {
+  ids: "a list of 1 to 1000 item ids of 32 hex digits",
+  owners: "a list of 1 to 200 user names",
+  folders: "a list of 1 to 200 folder titles",
+  types: 'a list of 1 to 200 item types, such as "Web Map"',
+  tags: "a list of 1 to 200 tags",
+};
 
 /** What each field takes, by its path; shown beside every problem. */
 export const EXPECTED: Readonly<Record<string, string>> = {
@@ -23,6 +33,16 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   "exports.hardLimitHours": "a whole number from 1 to 72",
   "exports.lanes": "a whole number from 1 to 8",
   lanes: "a whole number from 1 to 16",
+  schedule: "an object with cron and zone",
+  "schedule.cron": CRON_EXPECTED,
+  "schedule.zone": ZONE_EXPECTED,
+  select: "an object with ids, owners, folders, types, tags: a list each, all optional",
+  ...Object.fromEntries(
+    ["ids", "owners", "folders", "types", "tags"].map((list) => [`select.${list}`, SELECTED[list] ?? ""]),
+  ),
+  mail: "an object with to and on",
+  "mail.to": "a list of 1 to 20 e-mail addresses",
+  "mail.on": `a list of ${MAIL_ON.map((on) => `"${on}"`).join(", ")}, at least one`,
   layout: LAYOUTS.map((layout) => `"${layout}"`).join(" or "),
   folderPrefix: "1 to 60 letters, digits, - or _, beginning with a letter or digit",
   destination: "an object with container",
@@ -79,6 +99,40 @@ const destination = z.strictObject({
     ),
 });
 
+const schedule = z.strictObject({
+  cron: z
+    .string()
+    .refine(isCron)
+    .describe("When: minute, hour, day of month, month, day of week; 0 2 * * * is every night at two"),
+  zone: z.string().refine(isZone).describe("Time zone that the schedule is meant in, such as America/Denver"),
+});
+
+const words = (what: string) =>
+  z.array(z.string().trim().min(1).max(300)).min(1).max(200).optional().describe(what);
+
+/** What a run takes of the organisation: an item is taken when it is in each list that is given. */
+export const SELECT_SCHEMA = z.strictObject({
+  ids: z
+    .array(z.string().regex(/^[0-9a-f]{32}$/))
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe("Ids of items"),
+  owners: words("User names of owners"),
+  folders: words("Titles of the owners' folders"),
+  types: words("Item types"),
+  tags: words("Tags; an item needs one of them"),
+});
+
+const mail = z.strictObject({
+  to: z.array(z.email().max(254)).min(1).max(20).describe("Who gets the mail of each run"),
+  on: z
+    .array(z.enum(MAIL_ON))
+    .min(1)
+    .default([...MAIL_ON])
+    .describe("Verdicts that are mailed; left out: every one"),
+});
+
 /** A profile as people write it; unknown keys are problems. */
 export const PROFILE_SCHEMA = z
   .strictObject({
@@ -105,5 +159,10 @@ export const PROFILE_SCHEMA = z
       .optional()
       .describe("Begins the name of each run's folder; left out: the profile's name"),
     destination: destination.prefault({}).describe("Where the backups go"),
+    schedule: schedule.optional().describe("When it runs by itself; left out: only when it is started"),
+    select: SELECT_SCHEMA.optional().describe(
+      "What is taken: items that are in each of these lists; left out: everything",
+    ),
+    mail: mail.optional().describe("The summary of each run by mail; left out: no mail"),
   })
   .describe("A profile of ArcGIS Backup for Azure: what is backed up, how, and where to");

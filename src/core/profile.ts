@@ -4,7 +4,10 @@ import * as z from "zod";
 import { jsonFault } from "./json-fault.ts";
 import type { Layout } from "./names.ts";
 import { type ProfileProblem, problem, problemsOf, valueAt } from "./profile-problems.ts";
-import { PROFILE_SCHEMA } from "./profile-schema.ts";
+import { PROFILE_SCHEMA, type SELECT_SCHEMA } from "./profile-schema.ts";
+import type { Verdict } from "./run.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Selection } from "./select.ts";
 
 export type { ProfileProblem } from "./profile-problems.ts";
 
@@ -31,6 +34,15 @@ export interface Profile {
   readonly lanes: number;
   readonly layout: Layout;
   readonly folderPrefix: string;
+  /** Absent = runs only when it is started. */
+  readonly schedule?: Schedule;
+  /** Absent = everything. */
+  readonly select?: Selection;
+  /** Absent = no mail. */
+  readonly mail?: {
+    readonly to: readonly string[];
+    readonly on: readonly Verdict[];
+  };
   readonly destination: {
     readonly container: string;
     /** Name of the secret that holds a connection string; absent = the app's own storage. */
@@ -47,17 +59,34 @@ export function parseProfile(json: unknown): ParsedProfile {
   const parsed = PROFILE_SCHEMA.safeParse(json);
   const problems = [...(parsed.success ? [] : problemsOf(json, parsed.error.issues)), ...limitProblems(json)];
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
-  const { $schema: _, organisation, folderPrefix, destination, ...rest } = parsed.data;
+  const {
+    $schema: _,
+    organisation,
+    folderPrefix,
+    destination,
+    schedule,
+    select,
+    mail,
+    ...rest
+  } = parsed.data;
   const { container, connectionSecret } = destination;
   return {
     ok: true,
     profile: {
       ...rest,
       ...(organisation === undefined ? {} : { organisation }),
+      ...(schedule === undefined ? {} : { schedule }),
+      ...(select === undefined ? {} : { select: given(select) }),
+      ...(mail === undefined ? {} : { mail }),
       folderPrefix: folderPrefix ?? rest.name,
       destination: { container, ...(connectionSecret === undefined ? {} : { connectionSecret }) },
     },
   };
+}
+
+/** A selection without the lists that were left out. */
+export function given(select: z.infer<typeof SELECT_SCHEMA>): Selection {
+  return Object.fromEntries(Object.entries(select).filter(([, list]) => list !== undefined));
 }
 
 /** Checks a profile's JSON text; what is no JSON is told with its line and column. */

@@ -2,8 +2,12 @@
 import type { ListedItem } from "./item.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Failure } from "./result.ts";
+import type { Selection } from "./select.ts";
 
 export type Verdict = "succeeded" | "partial" | "failed" | "canceled";
+
+/** Verdicts that a profile may have mailed. */
+export const MAIL_ON = ["succeeded", "partial", "failed", "canceled"] as const satisfies readonly Verdict[];
 
 /** listed = saved + unchanged + skipped + failed, or the run is not sealed as succeeded. */
 export interface Counts {
@@ -13,6 +17,8 @@ export interface Counts {
   readonly skipped: number;
   readonly failed: number;
 }
+
+export type StartedBy = "http" | "timer" | "command-line";
 
 /** `work/runs/{runId}/run.json`, created once when the run opens. */
 export interface RunRecord {
@@ -24,10 +30,16 @@ export interface RunRecord {
   readonly container: string;
   /** As the profile has it. */
   readonly portalUrl: string;
-  /** Epoch milliseconds. */
+  /** The moment in the run's id, epoch milliseconds; for a nightly run the occurrence that was due. */
   readonly startedAt: number;
-  readonly startedBy: "http" | "timer" | "command-line";
+  /** When the run really began, epoch milliseconds: a missed occurrence is caught up later. */
+  readonly openedAt: number;
+  readonly startedBy: StartedBy;
   readonly appVersion: string;
+  /** Only the plan is made: nothing is saved, no folder is taken. */
+  readonly dryRun?: true;
+  /** What this run takes, where it is less than everything. */
+  readonly select?: Selection;
 }
 
 /** What portals/self told, for the report and the manifest. */
@@ -95,12 +107,24 @@ export interface RunSummary {
   readonly failure: Failure | null;
   /** Bytes of all artifacts. */
   readonly sizeBytes: number;
+  /** Requests that the portal was asked, as far as the workers could count them. */
+  readonly portalRequests: number;
 }
 
 export interface ExportAtWork {
   readonly itemId: string;
   readonly title: string;
   /** Epoch milliseconds at which the portal was asked for it. */
+  readonly sinceMs: number;
+  /** It has lasted longer than the profile's timeout; its lane does other work meanwhile. */
+  readonly parked: boolean;
+}
+
+/** An item that a lane works on now. */
+export interface ItemAtWork {
+  readonly itemId: string;
+  readonly title: string;
+  /** Epoch milliseconds. */
   readonly sinceMs: number;
 }
 
@@ -119,7 +143,16 @@ export interface RunStatus {
   /** While it runs: finished so far, with `listed` 0 until the listing is done. */
   readonly counts: Counts;
   readonly sizeBytes: number;
+  readonly startedBy: StartedBy;
+  readonly dryRun: boolean;
+  /** Somebody asked to cancel it; it ends as canceled. */
+  readonly cancelRequested: boolean;
+  readonly itemsAtWork: readonly ItemAtWork[];
   readonly exportsAtWork: readonly ExportAtWork[];
+  /** Items finished per minute so far; null while too little is known. */
+  readonly itemsPerMinute: number | null;
+  /** Epoch milliseconds at which it may end; null while too little is known. */
+  readonly expectedEnd: number | null;
   readonly folder: string;
   readonly container: string;
   readonly failure: Failure | null;

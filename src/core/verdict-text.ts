@@ -12,7 +12,7 @@ export function headline({ verdict, organisation, run, finishedAt }: RunSummary)
   return [
     verdict.toUpperCase(),
     printable(organisation, 40),
-    formatSpan(run.startedAt, finishedAt),
+    formatSpan(run.openedAt, finishedAt),
     `profile ${run.profile}`,
   ].join("   ");
 }
@@ -86,7 +86,7 @@ export function equation(counts: Counts, notReached = 0): string {
 
 /** `2 h 14 min · 48.2 GB` */
 export function effort({ run, finishedAt, sizeBytes }: RunSummary): string {
-  return `${formatDuration(finishedAt - run.startedAt)} · ${formatBytes(sizeBytes)}`;
+  return `${formatDuration(finishedAt - run.openedAt)} · ${formatBytes(sizeBytes)}`;
 }
 
 /** What must not stay unnoticed, whatever verdict somebody gave. */

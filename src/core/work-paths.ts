@@ -14,6 +14,16 @@ export interface RunPaths {
   readonly done: string;
   readonly exports: string;
   readonly log: string;
+  /** Somebody asked to cancel the run. */
+  readonly cancel: string;
+  /** The plan of a dry run as a text. */
+  readonly planText: string;
+  /** The mail as it was composed, and what became of it. */
+  readonly mail: string;
+  readonly mailSent: string;
+  /** What the lanes work on now. */
+  readonly atWork: string;
+  atWorkOf(round: number, part: string): string;
   walkShard(member: number): string;
   readonly searchShard: string;
   plan(round: number): string;
@@ -43,6 +53,12 @@ export function runPaths(runId: string): RunPaths {
     done: `${base}/done/`,
     exports: `${base}/exports/`,
     log: `${base}/log/`,
+    cancel: `${base}/cancel.json`,
+    planText: `${base}/plan.txt`,
+    mail: `${base}/mail.json`,
+    mailSent: `${base}/mail-sent.json`,
+    atWork: `${base}/at-work/`,
+    atWorkOf: (round, part) => `${base}/at-work/${round}-${part}.json`,
     walkShard: (member) => `${base}/listing/walk/${digits(member)}.json`,
     searchShard: `${base}/listing/search.json`,
     plan: (round) => `${base}/plan/${round}/plan.json`,
@@ -65,8 +81,16 @@ export function profilePath(profile: string): string {
   return `profiles/${profile}.json`;
 }
 
+export const PROFILES_PREFIX = "profiles/";
+export const STATES_PREFIX = "state/";
+
 export function statePath(profile: string): string {
   return `state/${profile}.json`;
+}
+
+/** What stands from run to run of a profile: failures in a row, known losses, how long exports took. */
+export function standingPath(profile: string): string {
+  return `state/${profile}.standing.json`;
 }
 
 export function refusedSignInPath(profile: string): string {

@@ -2,18 +2,20 @@
 import { type HttpRequest, type HttpResponseInit, type InvocationContext, app } from "@azure/functions";
 import * as df from "durable-functions";
 import * as z from "zod";
-import type { OpenRunInput } from "../activities/openRun.ts";
-import { RecordError, changeRecord, must } from "../activities/run/records.ts";
-import type { ProfileState } from "../activities/run/state.ts";
-import { runId } from "../core/run-id.ts";
-import { profilePath, statePath } from "../core/work-paths.ts";
+import { RecordError } from "../activities/run/records.ts";
+import { given } from "../core/profile.ts";
+import { SELECT_SCHEMA } from "../core/profile-schema.ts";
 import type { Deps } from "../deps.ts";
 import { appDeps } from "./app-deps.ts";
+import { type Orchestrations, orchestrationsOf } from "./orchestrations.ts";
 import { errorReply, settingsReply } from "./replies.ts";
+import { startRun } from "./starting.ts";
 
 const body = z.strictObject({
   profile: z.string().min(1).max(40),
   startedBy: z.enum(["http", "command-line"]).default("http"),
+  dryRun: z.boolean().default(false),
+  select: SELECT_SCHEMA.optional(),
 });
 
 app.http("startBackup", {
@@ -30,7 +32,7 @@ async function startBackup(request: HttpRequest, context: InvocationContext): Pr
   const asked = await readBody(request);
   if (!asked.ok) return errorReply(400, "bad-request", "The request is not understood", asked.problems);
   try {
-    return await start(found.deps, df.getClient(context), asked.value);
+    return await start(found.deps, orchestrationsOf(context), asked.value);
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     return errorReply(502, "storage-refused", error.message, [
@@ -58,75 +60,23 @@ async function readBody(
 
 async function start(
   deps: Deps,
-  client: df.DurableClient,
-  asked: z.infer<typeof body>,
+  orchestrations: Orchestrations,
+  { profile, startedBy, dryRun, select }: z.infer<typeof body>,
 ): Promise<HttpResponseInit> {
-  must(await deps.work.ready());
-  const stored = must(await deps.work.get(profilePath(asked.profile)));
-  const profile = deps.profile(asked.profile, stored?.bytes);
-  if (!profile.ok)
-    return errorReply(422, profile.failure.reason, profile.failure.text, [profile.failure.next]);
-
-  const startedAt = deps.now();
-  const input: OpenRunInput = {
-    runId: runId(asked.profile, startedAt),
-    profile: asked.profile,
-    startedAt,
-    startedBy: asked.startedBy,
-  };
-  const open = await claimProfile(deps, client, input);
-  if (open !== undefined) {
+  const started = await startRun(deps, orchestrations, {
+    profile,
+    startedAt: deps.now(),
+    startedBy,
+    ...(dryRun && { dryRun }),
+    ...(select !== undefined && { select: given(select) }),
+  });
+  if (started.ok) {
+    return { status: 202, jsonBody: { id: started.id, statusUrl: `/api/backups/${started.id}` } };
+  }
+  if ("open" in started) {
+    const { open } = started;
     return errorReply(409, "run-in-progress", `Run ${open} of this profile is not finished`, [open]);
   }
-  await startNew(client, input);
-  return { status: 202, jsonBody: { id: input.runId, statusUrl: `/api/backups/${input.runId}` } };
-}
-
-/** Makes `input` the profile's open run, or answers with the id of the one that is open already. */
-async function claimProfile(
-  deps: Deps,
-  client: df.DurableClient,
-  input: OpenRunInput,
-): Promise<string | undefined> {
-  const path = statePath(input.profile);
-  for (let attempt = 0; attempt < 10; attempt += 1) {
-    let open: OpenRunInput | undefined;
-    const changed = await changeRecord<ProfileState>(deps.work, path, (state) => {
-      open = state?.openRun ?? undefined;
-      return open === undefined ? { openRun: input, lastRun: state?.lastRun ?? null } : undefined;
-    });
-    if (changed !== undefined) return undefined;
-    if (open === undefined) continue;
-    const status = await statusOf(client, open.runId);
-    // Claimed and not started: its starter died in between, or is about to. Starting it twice starts it once.
-    if (status === undefined) await startNew(client, open);
-    if (status === undefined || RUNNING.has(status)) return open.runId;
-    // Its instance ended without sealing: the profile is free again.
-    const { runId: dead } = open;
-    await changeRecord<ProfileState>(deps.work, path, (state) =>
-      state?.openRun?.runId === dead ? { openRun: null, lastRun: dead } : undefined,
-    );
-  }
-  throw new RecordError(`Cannot claim the profile "${input.profile}": other starters came between 10 times`);
-}
-
-const RUNNING: ReadonlySet<string> = new Set(["Running", "Pending", "ContinuedAsNew", "Suspended"]);
-
-/** Starts the run; an instance of this id that runs already is the same run, started by someone else. */
-async function startNew(client: df.DurableClient, input: OpenRunInput): Promise<void> {
-  try {
-    await client.startNew("backup", { instanceId: input.runId, input });
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes("already exists"))) throw error;
-  }
-}
-
-/** The instance's runtime status; undefined where there is none. */
-async function statusOf(client: df.DurableClient, instanceId: string): Promise<string | undefined> {
-  try {
-    return (await client.getStatus(instanceId)).runtimeStatus;
-  } catch (error) {
-    if (error instanceof Error && error.message.includes("404")) return undefined;
-    throw error;
-  }
+  const { reason, text, next } = started.failure;
+  return errorReply(422, reason, text, [next]);
 }

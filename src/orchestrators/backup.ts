@@ -2,24 +2,17 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { OpenRunInput } from "../activities/openRun.ts";
 import type { Failure } from "../core/result.ts";
-import type { Phase } from "../core/run.ts";
-import { type LaneStart, type Step, StepLost, lanes, step } from "./steps.ts";
-
-export interface BackupResult {
-  readonly verdict: string;
-}
+import { type Finished, finish } from "./finish.ts";
+import { type LaneStart, type Step, StepLost, enter, lanes, step } from "./steps.ts";
 
 // Round 1 is the plan, round 2 repeats what failed for a passing reason, round 3 captures views whose source failed.
 const ROUNDS = [1, 2, 3];
 
-export function* backup(context: OrchestrationContext): Step<BackupResult> {
+export function* backup(context: OrchestrationContext): Step<Finished> {
   const input = context.df.getInput<OpenRunInput>();
   if (input === undefined) throw new TypeError("backup needs an input");
   const failure = yield* run(context, input);
-  enter(context, "sealing");
-  const sealed = yield* step(context, "sealRun", { runId: input.runId, ...(failure && { failure }) });
-  enter(context, "sealed");
-  return { verdict: sealed.verdict };
+  return yield* finish(context, input.runId, failure);
 }
 
 /** Everything before sealing; returns what ended the run early. */
@@ -91,8 +84,4 @@ function starts(
     instanceId: `${prefix}-${lane}`,
     input: input(lane),
   }));
-}
-
-function enter(context: OrchestrationContext, phase: Phase): void {
-  context.df.setCustomStatus({ phase });
 }

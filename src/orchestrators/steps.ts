@@ -1,5 +1,6 @@
 // The words that orchestrators are written in: a typed step, a wait, lanes. Deterministic; every wait is a durable timer.
 import type { OrchestrationContext, Task } from "durable-functions";
+import type { Phase } from "../core/run.ts";
 import type { ActivityInput, ActivityName, ActivityOutput } from "../activities/table.ts";
 
 export type Step<T> = Generator<Task, T, unknown>;
@@ -50,6 +51,11 @@ export function* step<N extends ActivityName>(
   const answer = yield* attempt(context, name, input);
   if (answer.ok) return answer.value;
   throw new StepLost(name);
+}
+
+/** Tells the phase to whoever asks for the run's status. */
+export function enter(context: OrchestrationContext, phase: Phase): void {
+  context.df.setCustomStatus({ phase });
 }
 
 /** Waits on a durable timer; at most a day, far below the six days where timers change their nature. */

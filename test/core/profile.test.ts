@@ -38,6 +38,9 @@ describe("parseProfile()", () => {
       layout: "type",
       folderPrefix: "ACME_Online",
       destination: { container: "acme-backups", connectionSecret: "acme-storage" },
+      schedule: { cron: "30 1 * * 1-5", zone: "America/Denver" },
+      select: { owners: ["jdoe"], types: ["Web Map", "Dashboard"] },
+      mail: { to: ["gis@acme.org"], on: ["partial", "failed"] },
     };
     expect(parseProfile(full)).toEqual({ ok: true, profile: full });
   });

@@ -11,6 +11,12 @@ function status(over: Partial<RunStatus> = {}): RunStatus {
     phase: "saving",
     verdict: null,
     startedAt: 0,
+    startedBy: "timer",
+    dryRun: false,
+    cancelRequested: false,
+    itemsAtWork: [],
+    itemsPerMinute: null,
+    expectedEnd: null,
     finishedAt: null,
     counts: { listed: 412, saved: 200, unchanged: 0, skipped: 28, failed: 3 },
     sizeBytes: 5_000_000,
@@ -23,12 +29,14 @@ function status(over: Partial<RunStatus> = {}): RunStatus {
 }
 
 const exportsAtWork = [
-  { itemId: "a", title: "Streets", sinceMs: 30 * MINUTE },
-  { itemId: "b", title: "Hydrants", sinceMs: 1 * MINUTE },
+  { itemId: "a", title: "Streets", sinceMs: 30 * MINUTE, parked: false },
+  { itemId: "b", title: "Hydrants", sinceMs: 1 * MINUTE, parked: false },
 ];
 
 test("progressLine() tells counts, failures, exports and what is left", () => {
-  const status1 = status({ exportsAtWork: [{ itemId: "b", title: "Hydrants", sinceMs: 10 * MINUTE }] });
+  const status1 = status({
+    exportsAtWork: [{ itemId: "b", title: "Hydrants", sinceMs: 10 * MINUTE, parked: false }],
+  });
   expect(progressLine(status1, 40 * MINUTE)).toBe(
     "Saving 231 of 412 · 3 failed · 1 export at ArcGIS (longest: Hydrants, 30 min) · about 36 min left",
   );

@@ -88,6 +88,7 @@ export function aSummary(lines: readonly ItemLine[], over: Partial<RunSummary> =
       container: "backups",
       portalUrl: "https://acme.maps.arcgis.com",
       startedAt: Date.UTC(2026, 4, 14, 2, 0),
+      openedAt: Date.UTC(2026, 4, 14, 2, 0),
       startedBy: "timer",
       appVersion: "0.1.0",
     },
@@ -107,6 +108,7 @@ export function aSummary(lines: readonly ItemLine[], over: Partial<RunSummary> =
     leftBehind: [],
     failure: null,
     sizeBytes,
+    portalRequests: 1234,
     ...over,
   };
 }

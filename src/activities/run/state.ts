@@ -1,8 +1,31 @@
 // `state/{profile}.json`: what the app remembers of a profile between its runs.
+import type { Counts, StartedBy, Verdict } from "../../core/run.ts";
 import type { OpenRunInput } from "../openRun.ts";
 
 export interface ProfileState {
   /** The run that holds the profile; null when the next one may start. Enough to start it, should its starter have died. */
   readonly openRun: OpenRunInput | null;
   readonly lastRun: string | null;
+  /** When the app first saw the profile, epoch ms: its schedule counts from here. Absent until the first tick. */
+  readonly since?: number;
+  /** The newest occurrence of the schedule that was started, epoch ms. */
+  readonly lastOccurrence?: number;
+  /** Ended runs, the newest first, at most RUNS_KEPT. */
+  readonly runs?: readonly RunOutline[];
+}
+
+export const RUNS_KEPT = 100;
+
+/** An ended run in a list of runs. */
+export interface RunOutline {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly startedBy: StartedBy;
+  readonly dryRun: boolean;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly counts: Counts;
+  readonly sizeBytes: number;
+  readonly container: string;
+  readonly folder: string;
 }

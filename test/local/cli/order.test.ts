@@ -70,6 +70,12 @@ function status(more: Partial<RunStatus>): RunStatus {
     ...{ id: "acme-20260514T020000Z", profile: "acme", phase: "saving", verdict: null },
     ...{
       startedAt: 0,
+      startedBy: "timer",
+      dryRun: false,
+      cancelRequested: false,
+      itemsAtWork: [],
+      itemsPerMinute: null,
+      expectedEnd: null,
       finishedAt: null,
       sizeBytes: 0,
       exportsAtWork: [],
