@@ -22,6 +22,10 @@ export interface Deps {
   backups(profile: Profile): Promise<Result<Store>>;
   /** The portal of a run; one client per process and run, so that a token is asked for once. */
   portal(profile: Profile, runId: string): Portal;
+  /** Requests that this process has asked the portal in a run. */
+  portalRequests(runId: string): number;
+  /** This process, while it lives. */
+  readonly workerId: string;
   readonly makeBundle: typeof makeBundle;
   readonly inspectGdb: typeof inspectGdb;
   /** Epoch milliseconds. */
@@ -41,7 +45,8 @@ export function makeDeps(config: Config): Deps {
     work: work.value,
     profile: (name, stored) => profileOf(config, name, stored),
     backups: (profile) => backupsOf(config, secrets, profile),
-    portal: portals(secrets, work.value, now, wait),
+    ...portals(secrets, work.value, now, wait),
+    workerId: globalThis.crypto.randomUUID(),
     makeBundle,
     inspectGdb,
     now,
@@ -72,10 +77,18 @@ async function backupsOf(config: Config, secrets: ReadSecret, profile: Profile):
 
 /** A handful of runs at a time is the most that a worker sees; older clients are forgotten with their tokens. */
 const CLIENTS_KEPT = 4;
+/** A client that was forgotten and made again goes on counting. */
+const COUNTS_KEPT = 50;
 
-function portals(secrets: ReadSecret, work: Store, now: () => number, wait: (ms: number) => Promise<void>) {
+function portals(
+  secrets: ReadSecret,
+  work: Store,
+  now: () => number,
+  wait: (ms: number) => Promise<void>,
+): Pick<Deps, "portal" | "portalRequests"> {
   const kept = new Map<string, Portal>();
-  return (profile: Profile, runId: string): Portal => {
+  const requests = new Map<string, number>();
+  const portalOf = (profile: Profile, runId: string): Portal => {
     const known = kept.get(runId);
     if (known !== undefined) return known;
     const refused = refusedSignInPath(profile.name);
@@ -100,6 +113,7 @@ function portals(secrets: ReadSecret, work: Store, now: () => number, wait: (ms:
       onSignInRefused: async (failure) => {
         await work.put(refused, JSON.stringify({ runId, at: now(), text: failure.text }));
       },
+      onRequest: () => requests.set(runId, (requests.get(runId) ?? 0) + 1),
       now,
       wait,
       userAgent: `arcgis-backup-for-azure/${APP_VERSION}`,
@@ -109,8 +123,13 @@ function portals(secrets: ReadSecret, work: Store, now: () => number, wait: (ms:
       if (kept.size <= CLIENTS_KEPT) break;
       kept.delete(oldest);
     }
+    for (const oldest of requests.keys()) {
+      if (requests.size <= COUNTS_KEPT) break;
+      requests.delete(oldest);
+    }
     return portal;
   };
+  return { portal: portalOf, portalRequests: (runId) => requests.get(runId) ?? 0 };
 }
 
 function markedBy(bytes: Uint8Array): unknown {

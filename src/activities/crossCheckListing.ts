@@ -6,6 +6,7 @@ import type { Failure, Result } from "../core/result.ts";
 import type { Books, ListingDifference } from "../core/run.ts";
 import type { Deps } from "../deps.ts";
 import type { MemberList } from "./listMembers.ts";
+import { cancelRequest } from "./run/cancel.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
 import { walkShards } from "./run/listing.ts";
 import { logStep } from "./run/log.ts";
@@ -19,7 +20,8 @@ const SEARCH_CAP = 10_000;
 export async function crossCheckListing(
   input: { readonly runId: string },
   deps: Deps,
-): Promise<{ readonly listed: number; readonly failure?: Failure }> {
+): Promise<{ readonly listed: number; readonly canceled?: true; readonly failure?: Failure }> {
+  if ((await cancelRequest(deps.work, input.runId)) !== undefined) return { listed: 0, canceled: true };
   const opened = await readRunAtWork(deps, input.runId);
   if (!opened.ok) return { listed: 0, failure: opened.failure };
   const run = opened.value;

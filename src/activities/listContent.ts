@@ -4,6 +4,7 @@ import type { ListedItem } from "../core/item.ts";
 import { type Failure, type Result, failed, ok } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import type { MemberList } from "./listMembers.ts";
+import { cancelRequest } from "./run/cancel.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
 import { requireRecord, writeRecord } from "./run/records.ts";
 
@@ -21,7 +22,14 @@ const SLICE_MS = 60_000;
 export async function listContent(
   input: { readonly runId: string; readonly member: number },
   deps: Deps,
-): Promise<{ readonly nextMember: number; readonly members: number; readonly failure?: Failure }> {
+): Promise<{
+  readonly nextMember: number;
+  readonly members: number;
+  readonly canceled?: true;
+  readonly failure?: Failure;
+}> {
+  if ((await cancelRequest(deps.work, input.runId)) !== undefined)
+    return { nextMember: input.member, members: 0, canceled: true };
   const opened = await readRunAtWork(deps, input.runId);
   if (!opened.ok) return { nextMember: input.member, members: 0, failure: opened.failure };
   const run = opened.value;

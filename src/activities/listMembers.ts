@@ -2,6 +2,7 @@
 import type { Member } from "../clients/portal/portal.ts";
 import type { Failure } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
+import { cancelRequest } from "./run/cancel.ts";
 import { readRunAtWork } from "./run/context.ts";
 import { logStep } from "./run/log.ts";
 import { writeRecord } from "./run/records.ts";
@@ -15,7 +16,8 @@ export interface MemberList {
 export async function listMembers(
   input: { readonly runId: string },
   deps: Deps,
-): Promise<{ readonly members: number; readonly failure?: Failure }> {
+): Promise<{ readonly members: number; readonly canceled?: true; readonly failure?: Failure }> {
+  if ((await cancelRequest(deps.work, input.runId)) !== undefined) return { members: 0, canceled: true };
   const startedAt = deps.now();
   const opened = await readRunAtWork(deps, input.runId);
   if (!opened.ok) return { members: 0, failure: opened.failure };

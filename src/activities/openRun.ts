@@ -41,7 +41,7 @@ export async function openRun(input: OpenRunInput, deps: Deps): Promise<OpenedRu
   if ((await readRecord(deps.work, paths.sealed)) !== undefined) return { sealed: true, ...lanes };
 
   const run: Run = { record, profile: kept, paths, work: deps.work, deps };
-  const claimed = await claimFolder(run);
+  const claimed = record.dryRun === true ? ok(undefined) : await claimFolder(run);
   if (!claimed.ok) return { sealed: false, ...lanes, failure: claimed.failure };
   const connected = await connect(run);
   if (!connected.ok) return { sealed: false, ...lanes, failure: connected.failure };
@@ -70,8 +70,9 @@ function openRecord(input: OpenRunInput, profile: Profile | undefined, deps: Dep
   return firstRecord<RunRecord>(deps.work, runPaths(input.runId).run, {
     runId: input.runId,
     profile: input.profile,
-    folder: profile === undefined ? "" : folderName(profile.folderPrefix, input.startedAt),
-    container: profile?.destination.container ?? "",
+    folder:
+      profile === undefined || input.dryRun === true ? "" : folderName(profile.folderPrefix, input.startedAt),
+    container: input.dryRun === true ? "" : (profile?.destination.container ?? ""),
     portalUrl: profile?.portal.url ?? "",
     startedAt: input.startedAt,
     openedAt: deps.now(),

@@ -6,7 +6,7 @@ import { lookAtExport } from "./export/look.ts";
 
 export async function pollExport(key: ExportKey, deps: Deps): Promise<ExportStep> {
   const open = await openExport(key, deps);
-  if (open === undefined) return { next: "done" };
+  if (open.end !== undefined) return open.end;
   const { run, planned } = open;
   const record = await readExport(deps, key, planned.item.id);
   if (record?.job === undefined) throw new Error(`The export of ${planned.item.id} was never started`);

@@ -2,9 +2,12 @@
 import type { PlannedItem } from "../core/item.ts";
 import { failed } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
+import { endAtWork } from "./run/at-work.ts";
 import { readRun } from "./run/context.ts";
+import { bookPart } from "./run/done.ts";
 import { type KeptOutcome, outcomeOf } from "./run/items.ts";
-import { must, readRecord, requireRecord } from "./run/records.ts";
+import { tellRequests } from "./run/requests.ts";
+import { readRecord, requireRecord } from "./run/records.ts";
 
 export interface RecordPartInput {
   readonly runId: string;
@@ -26,21 +29,9 @@ export async function recordPart(input: RecordPartInput, deps: Deps): Promise<{ 
         lost(entry, deps.now()),
     ),
   );
-  const count = (state: string) => String(kept.filter((entry) => entry.outcome.state === state).length);
-  const bytes = kept.reduce((sum, entry) => sum + entry.outcome.sizeBytes, 0);
-  must(
-    await run.work.put(run.paths.donePart(input.round, input.part), JSON.stringify(kept), {
-      contentType: "application/json",
-      when: "absent",
-      metadata: {
-        saved: count("saved"),
-        unchanged: count("unchanged"),
-        skipped: count("skipped"),
-        failed: count("failed"),
-        bytes: String(bytes),
-      },
-    }),
-  );
+  await bookPart(run, input.round, input.part, kept);
+  await endAtWork(deps, input);
+  await tellRequests(run);
   return { items: kept.length };
 }
 

@@ -1,6 +1,5 @@
 // Stores a finished export, proves it by its rows, and keeps the item's outcome.
 import { compareCounts } from "../core/compare-counts.ts";
-import { nextPollSeconds } from "../core/export-job.ts";
 import { EXPORT_EXPECTATION } from "../core/formats.ts";
 import type { PlannedItem } from "../core/item.ts";
 import type { Artifact } from "../core/outcome.ts";
@@ -17,6 +16,7 @@ import {
   writeExport,
 } from "./export/export-record.ts";
 import { type LayerCounts, countLayers } from "./export/layer-counts.ts";
+import { secondsToLook } from "./export/look.ts";
 import { openExport } from "./export/open-export.ts";
 import { end, tookOf } from "./export/outcomes.ts";
 import { blobPath, keepStream } from "./run/artifacts.ts";
@@ -24,7 +24,7 @@ import type { RunAtWork } from "./run/context.ts";
 
 export async function saveExport(key: ExportKey, deps: Deps): Promise<ExportStep> {
   const open = await openExport(key, deps);
-  if (open === undefined) return { next: "done" };
+  if (open.end !== undefined) return open.end;
   const { run, planned } = open;
   const record = await readExport(deps, key, planned.item.id);
   if (record?.job === undefined) throw new Error(`The export of ${planned.item.id} was never started`);
@@ -38,7 +38,7 @@ export async function saveExport(key: ExportKey, deps: Deps): Promise<ExportStep
     // Completed is what the bytes say: this file is not whole yet.
     const tried = { sizeBytes: record.previous?.sizeBytes ?? -1, looksAgo: 0 };
     await writeExport(run, key.round, { ...record, tried });
-    return { next: "wait", seconds: nextPollSeconds(record.looks, planned.item.size) };
+    return { next: "wait", seconds: secondsToLook(run, key, record, planned.item.size), overdue: false };
   }
   return prove(run, key, planned, record, stored.value);
 }

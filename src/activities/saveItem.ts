@@ -4,6 +4,8 @@ import type { PlannedItem } from "../core/item.ts";
 import { failed } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import { capture } from "./capture/capture.ts";
+import { tellAtWork } from "./run/at-work.ts";
+import { cancelRequest } from "./run/cancel.ts";
 import { readRunAtWork } from "./run/context.ts";
 import {
   type ItemKey,
@@ -18,8 +20,10 @@ import {
 export async function saveItem(key: ItemKey, deps: Deps): Promise<ItemStep> {
   const kept = await keptOutcome(deps, key);
   if (kept !== undefined) return kept;
+  if ((await cancelRequest(deps.work, key.runId)) !== undefined) return { next: "stop" };
   const startedAt = deps.now();
   const planned = await plannedItem(deps, key);
+  await tellAtWork(deps, key, planned.item);
   return keepOutcome(deps, key, await outcomeFor(key, deps, planned, startedAt));
 }
 
@@ -30,9 +34,6 @@ async function outcomeFor(
   startedAt: number,
 ): Promise<Outcome> {
   const base = () => ({ planned, tookMs: deps.now() - startedAt });
-  if (planned.strategy === "skip-no-value" && planned.cause !== undefined) {
-    return outcomeOf({ ...base(), skipped: { cause: planned.cause, coveredBy: [] } });
-  }
   const run = await readRunAtWork(deps, key.runId);
   if (!run.ok) return outcomeOf({ ...base(), failure: run.failure });
   const captured = await capture(run.value, planned);

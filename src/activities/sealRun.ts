@@ -1,19 +1,23 @@
 // Seals a run: the items, the inventory, the log, the results, and the manifest last. Writes the same bytes when repeated.
 import { verdict } from "../core/counts.ts";
 import type { Failure } from "../core/result.ts";
-import type { Books, LeftBehind, PortalSummary, RunRecord, RunSummary, Verdict } from "../core/run.ts";
+import type { Books, PortalSummary, RunRecord, RunSummary, Verdict } from "../core/run.ts";
 import { screenSummary } from "../core/screen-summary.ts";
 import { type Tally, addLine, startTally } from "../core/tally.ts";
 import { runPaths, statePath } from "../core/work-paths.ts";
 import type { Profile } from "../core/profile.ts";
 import { resultsText } from "../core/results.ts";
 import type { Deps } from "../deps.ts";
+import type { RoundPlan } from "./planRound.ts";
+import { cancelRequest } from "./run/cancel.ts";
 import type { Run } from "./run/context.ts";
 import { finalOutcomes } from "./run/done.ts";
 import { itemLine } from "./run/items.ts";
 import { changeRecord, firstRecord, must, readRecord, requireRecord, writeRecord } from "./run/records.ts";
+import { requestsOf, tellRequests } from "./run/requests.ts";
 import { writeRunFiles } from "./run/run-files.ts";
 import type { ProfileState } from "./run/state.ts";
+import type { Swept } from "./sweepExports.ts";
 
 export interface SealRunInput {
   readonly runId: string;
@@ -25,6 +29,7 @@ export interface SealRunInput {
 interface Sealing {
   readonly finishedAt: number;
   readonly failure: Failure | null;
+  readonly canceled: boolean;
 }
 
 export async function sealRun(input: SealRunInput, deps: Deps): Promise<{ readonly verdict: Verdict }> {
@@ -34,15 +39,20 @@ export async function sealRun(input: SealRunInput, deps: Deps): Promise<{ readon
 
   const record = await requireRecord<RunRecord>(deps.work, paths.run);
   const profile = await readRecord<Profile>(deps.work, paths.profile);
+  await tellRequests({ record, paths, work: deps.work, deps });
   const sealing = await firstRecord<Sealing>(deps.work, paths.sealing, {
     finishedAt: deps.now(),
     failure: input.failure ?? null,
+    canceled: (await cancelRequest(deps.work, input.runId)) !== undefined,
   });
 
-  const tally = await tallied({ work: deps.work, paths });
+  const tally =
+    record.dryRun === true
+      ? await listedOnly({ work: deps.work, paths })
+      : await tallied({ work: deps.work, paths });
   const summary = await summarise(deps, record, profile, sealing, tally);
   const sealed =
-    profile === undefined
+    profile === undefined || record.dryRun === true
       ? await inWorkOnly(deps, summary, tally)
       : await inRunFolder({ record, profile, paths, work: deps.work, deps }, summary, tally);
 
@@ -57,6 +67,13 @@ async function tallied(run: Pick<Run, "work" | "paths">): Promise<Tally> {
   return tally;
 }
 
+/** A dry run's items have no outcomes: it tells how many there are. */
+async function listedOnly(run: Pick<Run, "work" | "paths">): Promise<Tally> {
+  const plan = await readRecord<RoundPlan>(run.work, run.paths.plan(1));
+  const none = startTally();
+  return { ...none, counts: { ...none.counts, listed: plan?.listed ?? 0 } };
+}
+
 async function summarise(
   deps: Deps,
   record: RunRecord,
@@ -67,25 +84,27 @@ async function summarise(
   const paths = runPaths(record.runId);
   const portal = (await readRecord<PortalSummary>(deps.work, paths.portal)) ?? null;
   const books = (await readRecord<Books>(deps.work, paths.books)) ?? null;
-  const leftBehind = (await readRecord<readonly LeftBehind[]>(deps.work, paths.leftBehind)) ?? [];
+  const swept = await readRecord<Swept>(deps.work, paths.leftBehind);
   return {
     run: record,
     organisation: profile?.organisation ?? portal?.name ?? record.profile,
     portal,
     verdict: verdict({
-      counts: tally.counts,
+      // What a dry run has listed is not missing.
+      counts: record.dryRun === true ? startTally().counts : tally.counts,
       // A member whose content could not be listed in full is a loss of the whole run.
       losses: tally.withLoss.shown.length + (books?.unlisted.length ?? 0),
       failure: sealing.failure,
-      canceled: false,
+      canceled: sealing.canceled,
     }),
     finishedAt: sealing.finishedAt,
     counts: tally.counts,
     books,
-    leftBehind,
+    leftBehind: swept?.left ?? [],
+    sweptExports: swept?.removed.length ?? 0,
     failure: sealing.failure,
     sizeBytes: tally.sizeBytes,
-    portalRequests: 0,
+    portalRequests: await requestsOf(deps, record.runId),
   };
 }
 

@@ -1,7 +1,6 @@
 // Starts the export of a hosted layer, or adopts the one that an earlier delivery started.
 import type { PlannedItem } from "../core/item.ts";
 import { EXPORT_TAG } from "../core/export-title.ts";
-import { nextPollSeconds } from "../core/export-job.ts";
 import { type Result, failed, ok } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import {
@@ -22,13 +21,18 @@ import type { RunAtWork } from "./run/context.ts";
 /** Time for the first look inside this activity: most exports need no timer then. */
 const FIRST_LOOK_MS = 5_000;
 
-export async function startExport(key: ExportKey, deps: Deps): Promise<ExportStep> {
+export interface StartExportInput extends ExportKey {
+  /** It is started while the lane saves another one: it is not looked at now. */
+  readonly ahead?: true;
+}
+
+export async function startExport(key: StartExportInput, deps: Deps): Promise<ExportStep> {
   const open = await openExport(key, deps);
-  if (open === undefined) return { next: "done" };
+  if (open.end !== undefined) return open.end;
   const { run, planned } = open;
   const record = (await readExport(deps, key, planned.item.id)) ?? (await intend(run, key, planned));
   // An earlier delivery started it: its watch goes on.
-  if (record.job !== undefined) return { next: "wait", seconds: nextPollSeconds(0, planned.item.size) };
+  if (record.job !== undefined) return { next: "wait", seconds: 0, overdue: false };
 
   const job = await startOrAdopt(run, planned, record);
   if (!job.ok) {
@@ -39,6 +43,7 @@ export async function startExport(key: ExportKey, deps: Deps): Promise<ExportSte
   }
   const started = { ...record, job: job.value };
   await writeExport(run, key.round, started);
+  if (key.ahead === true) return { next: "wait", seconds: 0, overdue: false };
   await deps.wait(FIRST_LOOK_MS);
   return lookAtExport(run, key, planned, started, job.value);
 }
@@ -57,6 +62,7 @@ async function intend(run: RunAtWork, key: ExportKey, planned: PlannedItem): Pro
     looks: 0,
     previous: null,
     tried: null,
+    parked: false,
     deleted: false,
   };
   await writeExport(run, key.round, record);

@@ -1,6 +1,8 @@
-// The last look at temporary exports before sealing: deletes what is left of this run's, reports what is not ours.
-import { parseExportTitle } from "../core/export-title.ts";
-import type { PlannedItem } from "../core/item.ts";
+// The last look at temporary exports before sealing: deletes what is left of this run's and of runs long ago, reports what
+// is not ours.
+import { isOurs, looksTemporary, parseExportTitle } from "../core/export-title.ts";
+import type { ListedItem } from "../core/item.ts";
+import { listedItem } from "../core/listing.ts";
 import type { LeftBehind } from "../core/run.ts";
 import type { Deps } from "../deps.ts";
 import type { ExportRecord } from "./export/export-record.ts";
@@ -10,6 +12,16 @@ import { finalOutcomes } from "./run/done.ts";
 import { logStep } from "./run/log.ts";
 import { listRecords, requireRecord, writeRecord } from "./run/records.ts";
 
+/** `left-behind.json`. */
+export interface Swept {
+  readonly left: readonly LeftBehind[];
+  /** Titles of temporary exports of earlier runs that were removed. */
+  readonly removed: readonly string[];
+}
+
+/** Leftovers of earlier runs are removed when they are older: another run may still be at work on a younger one. */
+const LEFTOVER_AGE_MS = 72 * 3_600_000;
+
 export async function sweepExports(
   input: { readonly runId: string },
   deps: Deps,
@@ -17,19 +29,25 @@ export async function sweepExports(
   const opened = await readRunAtWork(deps, input.runId);
   if (!opened.ok) return { left: 0 };
   const run = opened.value;
-  const left = [...(await sweepOwn(run)), ...(await temporaryItems(run))];
-  await writeRecord(run.work, run.paths.leftBehind, left);
-  await logStep(
-    run,
-    "8-sweep",
-    left.map((entry) => ({
+  const own = await sweepOwn(run);
+  const earlier = await sweepEarlier(run);
+  const left = [...own, ...earlier.left];
+  await writeRecord(run.work, run.paths.leftBehind, { left, removed: earlier.removed } satisfies Swept);
+  await logStep(run, "8-sweep", [
+    ...earlier.removed.map((title) => ({
+      at: deps.now(),
+      level: "info" as const,
+      topic: "sweep",
+      text: `Removed a temporary export of an earlier run: "${title}"`,
+    })),
+    ...left.map((entry) => ({
       at: deps.now(),
       level: entry.ours ? ("warn" as const) : ("info" as const),
       topic: "sweep",
       text: `Left at the portal: "${entry.title}" (${entry.owner}): ${entry.text}`,
       itemId: entry.id,
     })),
-  );
+  ]);
   return { left: left.length };
 }
 
@@ -52,23 +70,41 @@ async function sweepOwn(run: RunAtWork): Promise<readonly LeftBehind[]> {
   return left;
 }
 
-/** Temporary items that the listing found: of older runs, or of other products, which are never touched. */
-async function temporaryItems(run: RunAtWork): Promise<readonly LeftBehind[]> {
+/** Temporary items that the listing found: of earlier runs, or of other products, which are never touched. */
+async function sweepEarlier(run: RunAtWork): Promise<Swept> {
   const left: LeftBehind[] = [];
+  const removed: string[] = [];
   for await (const { planned } of finalOutcomes(run)) {
-    if (planned.cause === "own-temporary-export" || planned.cause === "foreign-temporary-export") {
-      left.push(told(planned));
+    const { item } = planned;
+    if (!looksTemporary(item.title)) continue;
+    if (!isOurs(item)) {
+      if (planned.cause === "foreign-temporary-export") left.push(told(item, false, OF_OTHERS));
+      continue;
     }
+    const since = new Date(parseExportTitle(item.title)?.at ?? 0).toISOString();
+    const swept = await sweepLeftover(run, item);
+    if (swept === "removed") removed.push(item.title);
+    else if (swept !== "gone") left.push(told(item, true, `Left by the run of ${since}${swept}`));
   }
-  return left;
+  return { left, removed };
 }
 
-function told({ item, cause }: PlannedItem): LeftBehind {
-  const ours = cause === "own-temporary-export";
-  const run = ours ? parseExportTitle(item.title) : undefined;
-  const text =
-    run === undefined
-      ? "Temporary export that is not of this product; delete it if nothing uses it"
-      : `Left by the run of ${new Date(run.at).toISOString()}`;
-  return { id: item.id, title: item.title, owner: item.owner, ours, text };
+const OF_OTHERS = "Temporary export that is not of this product; delete it if nothing uses it";
+
+/** Deletes one that is old enough and that is still ours when it is read again; else why it stays. */
+async function sweepLeftover(run: RunAtWork, item: ListedItem): Promise<string> {
+  const at = parseExportTitle(item.title)?.at;
+  if (at === undefined || run.record.openedAt - at < LEFTOVER_AGE_MS) {
+    return "; it is removed when it is older than 72 hours";
+  }
+  const now = await run.portal.item(item.id);
+  if (!now.ok) return now.failure.reason === "not-found" ? "gone" : `: ${now.failure.text}`;
+  const again = listedItem(now.value.value, { folder: item.folder, found: item.found });
+  if (!again.ok || !isOurs(again.item)) return "; its title or its tag has changed since it was listed";
+  const deleted = await run.portal.deleteItem(again.item.owner, item.id);
+  return deleted.ok ? "removed" : `: ${deleted.failure.text}`;
+}
+
+function told({ id, title, owner }: ListedItem, ours: boolean, text: string): LeftBehind {
+  return { id, title, owner, ours, text };
 }

@@ -14,6 +14,7 @@ import { saveItem } from "./saveItem.ts";
 import { sealRun } from "./sealRun.ts";
 import { startExport } from "./startExport.ts";
 import { sweepExports } from "./sweepExports.ts";
+import { tellPlan } from "./tellPlan.ts";
 
 export const activities = {
   claimPiece,
@@ -30,6 +31,7 @@ export const activities = {
   sealRun,
   startExport,
   sweepExports,
+  tellPlan,
 } satisfies Record<string, (input: never, deps: Deps) => Promise<object>>;
 
 type Activities = typeof activities;

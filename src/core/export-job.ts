@@ -3,11 +3,11 @@
 import type { Failure, FailureReason } from "./result.ts";
 import { failed } from "./result.ts";
 
-const POLL_FIRST_S = 5;
-const POLL_MOST_S = 60;
+const POLL_FIRST_S = 15;
+const POLL_MOST_S = 300;
 const MEBIBYTE = 1024 * 1024;
 
-/** Seconds to the next look: 5 at first, growing to 60. A large source (bytes, -1 = unknown) starts further up. */
+/** Seconds to the next look: 15 at first, growing to 300. A large source (bytes, -1 = unknown) starts further up. */
 export function nextPollSeconds(pollsSoFar: number, sourceBytes: number): number {
   const head = sourceBytes > 1024 * MEBIBYTE ? 3 : sourceBytes > 64 * MEBIBYTE ? 1 : 0;
   return Math.min(POLL_MOST_S, Math.round(POLL_FIRST_S * 1.5 ** (pollsSoFar + head)));
@@ -42,7 +42,13 @@ export interface ExportLook {
 
 export type ExportDecision =
   /** `overdue`: the profile's timeout is over; what the lane does about it is its affair. */
-  | { readonly do: "wait"; readonly why: string; readonly overdue: boolean }
+  | {
+      readonly do: "wait";
+      readonly why: string;
+      readonly overdue: boolean;
+      /** The portal says completed and only a second look is missing: that need not wait for a timer. */
+      readonly soon: boolean;
+    }
   /** Fetch the file now. A file that is not whole is no failure yet: look again with `tried` set. */
   | { readonly do: "save"; readonly why: string }
   | { readonly do: "failed"; readonly failure: Failure };
@@ -74,10 +80,17 @@ export function judgeExport(look: ExportLook): ExportDecision {
     if (look.previous !== null || look.elapsedMs >= GONE_AFTER_MS)
       return exportFailed(look, "the temporary item is no longer there");
   }
-  return { do: "wait", why: ready.why, overdue: look.elapsedMs >= look.timeoutMs };
+  const soon = ready.soon === true;
+  return { do: "wait", why: ready.why, overdue: look.elapsedMs >= look.timeoutMs, soon };
 }
 
-function readiness(look: ExportLook): { readonly isReady: boolean; readonly why: string } {
+interface Readiness {
+  readonly isReady: boolean;
+  readonly why: string;
+  readonly soon?: boolean;
+}
+
+function readiness(look: ExportLook): Readiness {
   const { status, item, previous, tried } = look;
   const isCompleted = status.ok && status.value.status === "completed";
   const says = status.ok
@@ -88,7 +101,9 @@ function readiness(look: ExportLook): { readonly isReady: boolean; readonly why:
   if (!item.ok) return { isReady: false, why: `${says}, its item cannot be read (${item.failure.text})` };
   const size = item.value.sizeBytes;
   const isSteady = previous !== null && previous.sizeBytes === size && previous.name === item.value.name;
-  if (!isSteady) return { isReady: false, why: `${says}, the file may still grow (${bytes(size)})` };
+  if (!isSteady) {
+    return { isReady: false, why: `${says}, the file may still grow (${bytes(size)})`, soon: isCompleted };
+  }
   // Unless the portal says completed, only bytes can tell that there is a file at all.
   if (!isCompleted && size <= 0) return { isReady: false, why: `${says}, and there is no file yet` };
   if (tried !== null && tried.sizeBytes === size && tried.looksAgo < LOOKS_BETWEEN_TRIES) {

@@ -64,5 +64,6 @@ export const SKIP_CAUSES = {
   "developer-credential": "Developer credential or licensing entry",
   "no-content": "Item without content of its own",
   "system-content": "Content of a system account",
+  "not-selected": "Not selected for this run",
 } as const;
 export type SkipCause = keyof typeof SKIP_CAUSES;

@@ -1,9 +1,10 @@
 // The plan: for each listed item one strategy with its reason, one place and one lane. Nothing is left out, and what the
 // type table does not know is saved as far as the portal hands it out.
-import { type Choice, backUp } from "./choice.ts";
+import { type Choice, backUp, noValue } from "./choice.ts";
 import { type ItemType, itemTypeOf } from "./item-types.ts";
 import type { ListedItem, PlannedItem, Strategy } from "./item.ts";
 import { type Layout, itemPath } from "./names.ts";
+import { type Selection, isSelected } from "./select.ts";
 import { serviceRule } from "./service-rules.ts";
 import { SKIP_RULES, areaPackage } from "./skip-rules.ts";
 
@@ -11,10 +12,17 @@ export interface PlanContext {
   readonly layout: Layout;
   /** Ids of the packages that the offline map areas of the organisation consist of. */
   readonly offlinePackageIds: ReadonlySet<string>;
+  /** What the run takes; absent = everything. */
+  readonly select?: Selection;
 }
 
 /** Files above this go to the heavy lanes. */
 export const HEAVY_BYTES = 64 * 1024 * 1024;
+
+/** True for an item whose outcome the plan itself is: nothing is read and nothing stored. */
+export function isSettled({ strategy, cause }: PlannedItem): boolean {
+  return strategy === "skip-no-value" && cause !== undefined;
+}
 
 /** A direct lane takes at most so many items at a time. */
 export const BATCH_MOST = 20;
@@ -63,12 +71,24 @@ export function batches<T>(items: readonly T[], lanes: number): readonly (readon
   );
 }
 
-/** Longest first, by size and then by id, so that no long piece starts when all others are done. */
-export function heavyOrder(items: readonly PlannedItem[]): readonly PlannedItem[] {
-  return items.toSorted((a, b) => b.item.size - a.item.size || (a.item.id < b.item.id ? -1 : 1));
+/**
+ * Longest first, so that no long piece starts when all others are done: by how long its export took last time (`exportMs`,
+ * milliseconds by item id), then by size, then by id.
+ */
+export function heavyOrder(
+  items: readonly PlannedItem[],
+  exportMs: Readonly<Record<string, number>> = {},
+): readonly PlannedItem[] {
+  const lasted = ({ item }: PlannedItem) => (Object.hasOwn(exportMs, item.id) ? (exportMs[item.id] ?? 0) : 0);
+  return items.toSorted(
+    (a, b) => lasted(b) - lasted(a) || b.item.size - a.item.size || (a.item.id < b.item.id ? -1 : 1),
+  );
 }
 
 function choose(item: ListedItem, type: ItemType | undefined, context: PlanContext): Choice {
+  if (!isSelected(item, context.select)) {
+    return noValue("not-selected", "Not in the selection of this run: nothing of it is read");
+  }
   for (const rule of SKIP_RULES) {
     const skipped = rule(item, type);
     if (skipped !== undefined) return skipped;

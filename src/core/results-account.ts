@@ -4,7 +4,7 @@ import { printable } from "./printable.ts";
 import { section, WIDTH } from "./results-items.ts";
 import type { Books, LeftBehind, PortalSummary, RunSummary } from "./run.ts";
 import type { CountBy, Tally } from "./tally.ts";
-import { formatCount } from "./units.ts";
+import { formatCount, formatOf } from "./units.ts";
 import { wrap } from "./wrap.ts";
 
 const INDENT = "     ";
@@ -87,28 +87,40 @@ export function notIncludedSection(): string[] {
 }
 
 /** Temporary exports that lie in ArcGIS still: ours that could not be deleted, and those of others. */
-export function leftBehindSection(left: readonly LeftBehind[]): string[] {
+export function leftBehindSection(left: readonly LeftBehind[], swept: number): string[] {
   const lines = left
     .slice(0, MOST_LEFT)
     .flatMap(({ id, title, owner, ours, text }) => [
       `${INDENT}${ours ? "of this product" : "of another product"}: ${printable(title, 50)} (${printable(owner, 30)})   ${id}`,
       ...wrap(printable(text), WIDTH, `${INDENT}  `),
     ]);
-  return section(
-    "LEFT BEHIND IN ARCGIS",
-    lines.length === 0 ? [`${INDENT}nothing`] : [...lines, ...more(left.length - MOST_LEFT, "manifest.json")],
-  );
+  return section("LEFT BEHIND IN ARCGIS", [
+    ...(lines.length === 0 ? [`${INDENT}nothing`] : lines),
+    ...more(left.length - MOST_LEFT, "manifest.json"),
+    ...(swept === 0
+      ? []
+      : [`${INDENT}${formatOf(swept, "temporary export")} of earlier runs of this product removed`]),
+  ]);
 }
 
 /** Who ran what against whom, for whoever reads it years later. */
-export function runSection({ run, portal }: RunSummary): string[] {
+export function runSection({ run, portal, portalRequests, counts }: RunSummary): string[] {
   const kind = portal?.kind === "online" ? "ArcGIS Online" : "ArcGIS Enterprise";
   return section("RUN", [
     `${INDENT}${run.runId}, started by ${run.startedBy}, ArcGIS Backup for Azure ${run.appVersion}`,
+    ...(portalRequests === 0
+      ? []
+      : [
+          `${INDENT}${formatCount(portalRequests)} requests to ArcGIS, ${perItem(portalRequests, counts.listed)}`,
+        ]),
     portal === null
       ? `${INDENT}${printable(run.portalUrl, 90)} (not signed in)`
       : `${INDENT}${printable(portal.base, 80)} (${kind} ${printable(portal.version, 20)}) as "${printable(portal.username, 40)}"`,
   ]);
+}
+
+function perItem(requests: number, items: number): string {
+  return items === 0 ? "before any item was listed" : `${(requests / items).toFixed(1)} for each listed item`;
 }
 
 function byCount<W extends string>(counts: CountBy<W>): CountBy<W> {

@@ -56,7 +56,7 @@ export function resultsText(summary: RunSummary, tally: Tally, instead?: Place):
     ...extremesSection(tally),
     ...proofSection(tally),
     ...(reached ? notIncludedSection() : []),
-    ...(portal === null ? [] : leftBehindSection(summary.leftBehind)),
+    ...(portal === null ? [] : leftBehindSection(summary.leftBehind, summary.sweptExports)),
     ...(instead === undefined ? filesSection(summary, tally) : elsewhereSection(instead)),
     ...runSection(summary),
   ];

@@ -103,6 +103,8 @@ export interface RunSummary {
   readonly counts: Counts;
   readonly books: Books | null;
   readonly leftBehind: readonly LeftBehind[];
+  /** Temporary exports of earlier runs that this one removed. */
+  readonly sweptExports: number;
   /** Set when the run as a whole failed: sign-in, listing, destination. */
   readonly failure: Failure | null;
   /** Bytes of all artifacts. */

@@ -21,6 +21,8 @@ export interface RunPaths {
   /** The mail as it was composed, and what became of it. */
   readonly mail: string;
   readonly mailSent: string;
+  /** Requests to the portal, one record for each worker. */
+  readonly requests: string;
   /** What the lanes work on now. */
   readonly atWork: string;
   atWorkOf(round: number, part: string): string;
@@ -57,6 +59,7 @@ export function runPaths(runId: string): RunPaths {
     planText: `${base}/plan.txt`,
     mail: `${base}/mail.json`,
     mailSent: `${base}/mail-sent.json`,
+    requests: `${base}/requests/`,
     atWork: `${base}/at-work/`,
     atWorkOf: (round, part) => `${base}/at-work/${round}-${part}.json`,
     walkShard: (member) => `${base}/listing/walk/${digits(member)}.json`,
@@ -72,9 +75,9 @@ export function runPaths(runId: string): RunPaths {
   };
 }
 
-/** Name of a plan part: `d` + number for a batch of direct items, `h` + number for one heavy piece. */
-export function partName(kind: "direct" | "heavy", index: number): string {
-  return `${kind === "direct" ? "d" : "h"}${digits(index)}`;
+/** Name of a plan part: `d` + number for a batch of direct items, `h` for one heavy piece, `s` for items without work. */
+export function partName(kind: "direct" | "heavy" | "settled", index: number): string {
+  return `${kind.charAt(0)}${digits(index)}`;
 }
 
 export function profilePath(profile: string): string {

@@ -25,28 +25,16 @@ function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure 
     if (opened.failure !== undefined) return opened.failure;
 
     enter(context, "listing");
-    const failure = yield* list(context, runId);
-    if (failure !== undefined) return failure;
+    const listed = yield* list(context, runId);
+    if (listed.failure !== undefined || listed.canceled === true) return listed.failure;
 
-    for (const round of ROUNDS) {
-      if (round === 1) enter(context, "planning");
-      const plan = yield* step(context, "planRound", { runId, round });
-      enter(context, "saving");
-      const direct = Math.min(opened.directLanes, plan.batches);
-      const heavy = Math.min(opened.heavyLanes, plan.pieces);
-      yield* lanes(context, [
-        ...starts("directLane", `${runId}-d${round}`, direct, (lane) => ({
-          runId,
-          round,
-          next: lane,
-          stride: direct,
-          batches: plan.batches,
-          batchSize: plan.batchSize,
-          items: plan.items - plan.pieces,
-        })),
-        ...starts("heavyLane", `${runId}-h${round}`, heavy, (lane) => ({ runId, round, lane, seq: 0 })),
-      ]);
+    if (input.dryRun === true) {
+      enter(context, "planning");
+      yield* step(context, "planRound", { runId, round: 1 });
+      yield* step(context, "tellPlan", { runId });
+      return undefined;
     }
+    for (const round of ROUNDS) yield* save(context, runId, round, opened);
 
     enter(context, "sweeping");
     yield* step(context, "sweepExports", { runId });
@@ -61,16 +49,48 @@ function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure 
   }
 }
 
+/** What ended the listing before its end. */
+interface Listed {
+  readonly canceled?: true;
+  readonly failure?: Failure;
+}
+
 /** The per-user walk in slices of about a minute, then the cross-check against the search. */
-function* list(context: OrchestrationContext, runId: string): Step<Failure | undefined> {
-  const { members, failure } = yield* step(context, "listMembers", { runId });
-  if (failure !== undefined) return failure;
-  for (let member = 0; member < members;) {
+function* list(context: OrchestrationContext, runId: string): Step<Listed> {
+  const found = yield* step(context, "listMembers", { runId });
+  if (found.failure !== undefined || found.canceled === true) return found;
+  for (let member = 0; member < found.members;) {
     const walked = yield* step(context, "listContent", { runId, member });
-    if (walked.failure !== undefined) return walked.failure;
+    if (walked.failure !== undefined || walked.canceled === true) return walked;
     member = walked.nextMember;
   }
-  return (yield* step(context, "crossCheckListing", { runId })).failure;
+  return yield* step(context, "crossCheckListing", { runId });
+}
+
+/** One round: its lanes side by side until nothing of its plan is left. */
+function* save(
+  context: OrchestrationContext,
+  runId: string,
+  round: number,
+  most: { readonly directLanes: number; readonly heavyLanes: number },
+): Step<void> {
+  if (round === 1) enter(context, "planning");
+  const plan = yield* step(context, "planRound", { runId, round });
+  enter(context, "saving");
+  const direct = Math.min(most.directLanes, plan.batches);
+  const heavy = Math.min(most.heavyLanes, plan.pieces);
+  yield* lanes(context, [
+    ...starts("directLane", `${runId}-d${round}`, direct, (lane) => ({
+      runId,
+      round,
+      next: lane,
+      stride: direct,
+      batches: plan.batches,
+      batchSize: plan.batchSize,
+      items: plan.items - plan.pieces,
+    })),
+    ...starts("heavyLane", `${runId}-h${round}`, heavy, (lane) => ({ runId, round, lane, seq: 0 })),
+  ]);
 }
 
 function starts(

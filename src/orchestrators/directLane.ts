@@ -24,7 +24,9 @@ export function* directLane(context: OrchestrationContext): Step<undefined> {
   const part = partName("direct", input.next);
   const size = Math.min(input.batchSize, input.items - input.next * input.batchSize);
   for (let index = 0; index < size; index += 1) {
-    yield* attempt(context, "saveItem", { runId, round, part, index });
+    const saved = yield* attempt(context, "saveItem", { runId, round, part, index });
+    // Canceled: what has no outcome is told as not reached.
+    if (saved.ok && saved.value.next === "stop") return undefined;
   }
   yield* attempt(context, "recordPart", { runId, round, part });
   context.df.continueAsNew({ ...input, next: input.next + input.stride });

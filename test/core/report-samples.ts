@@ -106,6 +106,7 @@ export function aSummary(lines: readonly ItemLine[], over: Partial<RunSummary> =
       notes: [],
     },
     leftBehind: [],
+    sweptExports: 0,
     failure: null,
     sizeBytes,
     portalRequests: 1234,

@@ -6,7 +6,7 @@ import { shortHash } from "../../core/short-hash.ts";
 import { runPaths } from "../../core/work-paths.ts";
 import type { Deps } from "../../deps.ts";
 import type { Run, RunAtWork } from "../run/context.ts";
-import type { ItemKey } from "../run/items.ts";
+import { type ItemKey, plannedItem } from "../run/items.ts";
 import { readRecord, writeRecord } from "../run/records.ts";
 import type { LayerCounts } from "./layer-counts.ts";
 
@@ -28,13 +28,20 @@ export interface ExportRecord {
   readonly looks: number;
   readonly previous: ExportItemLook | null;
   readonly tried: { readonly sizeBytes: number; readonly looksAgo: number } | null;
+  /** It has outlasted the profile's timeout, and its lane does other work. */
+  readonly parked: boolean;
   /** The temporary item is gone. */
   readonly deleted: boolean;
 }
 
 /** Answer of an export's steps to the lane. */
 export type ExportStep =
-  { readonly next: "wait"; readonly seconds: number } | { readonly next: "save" } | { readonly next: "done" };
+  /** `overdue`: it has outlasted the profile's timeout. */
+  | { readonly next: "wait"; readonly seconds: number; readonly overdue: boolean }
+  | { readonly next: "save" }
+  | { readonly next: "done" }
+  /** The run was canceled. */
+  | { readonly next: "stop" };
 
 /** An item's key with the orchestration's clock, epoch ms. */
 export interface ExportKey extends ItemKey {
@@ -57,10 +64,20 @@ export function readExport(deps: Deps, key: ItemKey, itemId: string): Promise<Ex
   return readRecord<ExportRecord>(deps.work, runPaths(key.runId).exportJob(key.round, itemId));
 }
 
+/** Notes that no lane waits for this export now; a repeated claim may come when it goes on already. */
+export async function markParked(deps: Deps, key: ItemKey): Promise<void> {
+  const planned = await plannedItem(deps, key);
+  const record = await readExport(deps, key, planned.item.id);
+  if (record === undefined || record.deleted) return;
+  const run = { work: deps.work, paths: runPaths(key.runId) };
+  await writeExport(run, key.round, { ...record, parked: true });
+}
+
 /** Metadata tells the status page what is at work without reading the record. */
 export async function writeExport(run: Pick<Run, "work" | "paths">, round: number, record: ExportRecord) {
   await writeRecord(run.work, run.paths.exportJob(round, record.itemId), record, {
     state: record.deleted ? "ended" : "running",
+    parked: String(record.parked),
     title: encodeURIComponent(record.itemTitle.slice(0, 100).toWellFormed()),
     since: String(record.askedAt),
     item: record.itemId,

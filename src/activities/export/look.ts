@@ -1,11 +1,14 @@
 // One look at an export: asks the portal, lets core judge, remembers what was seen.
-import { judgeExport, nextPollSeconds } from "../../core/export-job.ts";
+import { type ExportDecision, judgeExport, nextPollSeconds } from "../../core/export-job.ts";
 import type { PlannedItem } from "../../core/item.ts";
 import type { RunAtWork } from "../run/context.ts";
 import { type ExportKey, type ExportRecord, type ExportStep, writeExport } from "./export-record.ts";
 import { endFailed } from "./outcomes.ts";
 
 type Job = NonNullable<ExportRecord["job"]>;
+
+/** Between two looks at a file whose job is completed: it is whole when both find the same. */
+const SECOND_LOOK_MS = 2_000;
 
 export async function lookAtExport(
   run: RunAtWork,
@@ -14,6 +17,32 @@ export async function lookAtExport(
   record: ExportRecord,
   job: Job,
 ): Promise<ExportStep> {
+  let seen = await lookOnce(run, key, planned, record, job);
+  if (seen.decision.do === "wait" && seen.decision.soon) {
+    await run.deps.wait(SECOND_LOOK_MS);
+    seen = await lookOnce(run, key, planned, seen.record, job);
+  }
+  await writeExport(run, key.round, seen.record);
+  const { decision } = seen;
+  switch (decision.do) {
+    case "wait": {
+      const seconds = secondsToLook(run, key, record, planned.item.size);
+      return { next: "wait", seconds, overdue: decision.overdue };
+    }
+    case "save":
+      return { next: "save" };
+    case "failed":
+      return endFailed(run, key, planned, record, decision.failure);
+  }
+}
+
+async function lookOnce(
+  run: RunAtWork,
+  key: ExportKey,
+  planned: PlannedItem,
+  record: ExportRecord,
+  job: Job,
+): Promise<{ readonly decision: ExportDecision; readonly record: ExportRecord }> {
   const status = await run.portal.exportStatus(job.owner, job);
   const read = await run.portal.item(job.exportItemId);
   const item = read.ok
@@ -33,21 +62,20 @@ export async function lookAtExport(
     timeoutMs: run.profile.exports.timeoutMinutes * 60_000,
     hardLimitMs: run.profile.exports.hardLimitHours * 3_600_000,
   });
-  const seen: ExportRecord = {
-    ...record,
-    looks: record.looks + 1,
-    previous: item.ok ? item.value : null,
-    tried,
-  };
-  await writeExport(run, key.round, seen);
-  switch (decision.do) {
-    case "wait":
-      return { next: "wait", seconds: nextPollSeconds(record.looks, planned.item.size) };
-    case "save":
-      return { next: "save" };
-    case "failed":
-      return endFailed(run, key, planned, record, decision.failure);
-  }
+  const previous = item.ok ? item.value : null;
+  return { decision, record: { ...record, looks: record.looks + 1, previous, tried, parked: false } };
+}
+
+/** Seconds to the next look: never past the hard limit, at which the export ends. */
+export function secondsToLook(
+  run: Pick<RunAtWork, "profile">,
+  key: ExportKey,
+  record: ExportRecord,
+  sourceBytes: number,
+): number {
+  const hardLimitAt = record.startedAt + run.profile.exports.hardLimitHours * 3_600_000;
+  const left = Math.max(1, Math.ceil((hardLimitAt - key.at) / 1000));
+  return Math.min(nextPollSeconds(record.looks, sourceBytes), left);
 }
 
 function number(value: unknown): number {

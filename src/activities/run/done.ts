@@ -6,7 +6,7 @@ import { partName } from "../../core/work-paths.ts";
 import type { RoundPlan } from "../planRound.ts";
 import type { Run } from "./context.ts";
 import { type KeptOutcome, outcomeOf } from "./items.ts";
-import { readRecord, requireRecord } from "./records.ts";
+import { must, readRecord, requireRecord } from "./records.ts";
 
 export const LAST_ROUND = 3;
 
@@ -27,10 +27,34 @@ export async function* finalOutcomes(run: Records): AsyncGenerator<KeptOutcome> 
   for await (const kept of roundOutcomes(run, 1)) yield later.get(kept.planned.item.id) ?? kept;
 }
 
+/** Books the outcomes of one part; its metadata are what the progress is summed from. The first booking counts. */
+export async function bookPart(
+  run: Records,
+  round: number,
+  part: string,
+  kept: readonly KeptOutcome[],
+): Promise<void> {
+  const count = (state: string) => String(kept.filter(({ outcome }) => outcome.state === state).length);
+  const bytes = kept.reduce((sum, { outcome }) => sum + outcome.sizeBytes, 0);
+  const put = await run.work.put(run.paths.donePart(round, part), JSON.stringify(kept), {
+    contentType: "application/json",
+    when: "absent",
+    metadata: {
+      saved: count("saved"),
+      unchanged: count("unchanged"),
+      skipped: count("skipped"),
+      failed: count("failed"),
+      bytes: String(bytes),
+    },
+  });
+  must(put);
+}
+
 async function* roundOutcomes(run: Records, round: number): AsyncGenerator<KeptOutcome> {
   const plan = await readRecord<RoundPlan>(run.work, run.paths.plan(round));
   if (plan === undefined) return;
   const parts = [
+    ...Array.from({ length: plan.settledParts }, (_, n) => partName("settled", n)),
     ...Array.from({ length: plan.batches }, (_, n) => partName("direct", n)),
     ...Array.from({ length: plan.pieces }, (_, n) => partName("heavy", n)),
   ];

@@ -17,11 +17,10 @@ export interface ItemKey {
 }
 
 /** What an item's last step tells the orchestrator: references and counts, no content. */
-export interface ItemStep {
-  readonly next: "done";
-  readonly state: OutcomeState;
-  readonly sizeBytes: number;
-}
+export type ItemStep =
+  | { readonly next: "done"; readonly state: OutcomeState; readonly sizeBytes: number }
+  /** The run was canceled; the item has no outcome. */
+  | { readonly next: "stop" };
 
 /** A kept outcome: what the item was, how it ended and when (epoch ms). */
 export interface KeptOutcome {

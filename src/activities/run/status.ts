@@ -86,7 +86,7 @@ async function readBooked(deps: Deps, runId: string): Promise<{ counts: Counts; 
     }
   }
   const { bytes, ...states } = sums;
-  return { counts: { listed: plan?.items ?? 0, ...states }, sizeBytes: bytes };
+  return { counts: { listed: plan?.listed ?? 0, ...states }, sizeBytes: bytes };
 }
 
 async function readExports(deps: Deps, runId: string): Promise<readonly ExportAtWork[]> {

@@ -19,7 +19,7 @@ import { shown } from "./request.ts";
 import { createSender, type Wiring } from "./send.ts";
 import { services } from "./services.ts";
 import { createSession } from "./sign-in.ts";
-import { createTransport } from "./transport.ts";
+import { createTransport, type Transport } from "./transport.ts";
 import { answerOf, WireError } from "./wire-error.ts";
 
 /** Bound into every token: each request carries it, or the token is not taken. */
@@ -29,7 +29,11 @@ const REFERER = "https://arcgis-backup-for-azure.invalid/";
 export function createPortal(options: PortalOptions): Portal {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const clock = { now: options.now, wait: options.wait, random: options.random ?? Math.random };
-  const transport = createTransport(options.agent ?? agentsWithDeadline(limits.connectMs), limits);
+  const exchange = createTransport(options.agent ?? agentsWithDeadline(limits.connectMs), limits);
+  const transport: Transport = (request) => {
+    options.onRequest?.();
+    return exchange(request);
+  };
   const fixed = { "User-Agent": options.userAgent, Referer: REFERER };
   const base = { transport, fixed, limits, clock };
   const home = onceFound(() =>

@@ -46,6 +46,8 @@ export interface PortalOptions {
   /** Replaces the client's own agents, so that a test can name any host. */
   readonly agent?: (url: URL) => HttpAgent | HttpsAgent;
   readonly userAgent: string;
+  /** Told of every request that is sent to the portal or on its behalf. */
+  readonly onRequest?: () => void;
   /** Told once, when the portal refuses the user name or the password. */
   readonly onSignInRefused?: (failure: Failure) => void | Promise<void>;
   readonly limits?: Partial<PortalLimits>;
