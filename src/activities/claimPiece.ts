@@ -19,6 +19,8 @@ export interface ClaimPieceInput {
   readonly at: number;
   /** The lane's own export that steps aside. */
   readonly park?: ParkedPiece;
+  /** Number of the piece that the lane has in hand for then. */
+  readonly ahead?: number;
 }
 
 /** No `part`: nothing is left, or the run was canceled. */

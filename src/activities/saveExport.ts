@@ -1,5 +1,6 @@
 // Stores a finished export, proves it by its rows, and keeps the item's outcome.
 import { compareCounts } from "../core/compare-counts.ts";
+import { afterBadFile } from "../core/export-job.ts";
 import { EXPORT_EXPECTATION } from "../core/formats.ts";
 import type { PlannedItem } from "../core/item.ts";
 import type { Artifact } from "../core/outcome.ts";
@@ -32,13 +33,18 @@ export async function saveExport(key: ExportKey, deps: Deps): Promise<ExportStep
   const stored = await store(run, planned, record.job.exportItemId);
   const base = { planned, tookMs: tookOf(run, record) };
   if (!stored.ok) {
-    if (stored.failure.reason !== "truncated" || overdue(run, key, record)) {
-      return end(run, key, { ...base, failure: stored.failure });
-    }
-    // Completed is what the bytes say: this file is not whole yet.
+    const next = afterBadFile({
+      reason: stored.failure.reason,
+      tries: record.tries + 1,
+      saidCompleted: record.saidCompleted,
+      elapsedMs: key.at - record.startedAt,
+      hardLimitMs: run.profile.exports.hardLimitHours * 3_600_000,
+    });
+    if (next === "failed") return end(run, key, { ...base, failure: stored.failure });
+    const overdue = key.at - record.startedAt >= run.profile.exports.timeoutMinutes * 60_000;
     const tried = { sizeBytes: record.previous?.sizeBytes ?? -1, looksAgo: 0 };
-    await writeExport(run, key.round, { ...record, tried });
-    return { next: "wait", seconds: secondsToLook(run, key, record, planned.item.size), overdue: false };
+    await writeExport(run, key.round, { ...record, tries: record.tries + 1, tried });
+    return { next: "wait", seconds: secondsToLook(run, key, record, planned.item.size), overdue };
   }
   return prove(run, key, planned, record, stored.value);
 }
@@ -59,10 +65,6 @@ function store(run: RunAtWork, planned: PlannedItem, exportItemId: string): Prom
       );
     },
   );
-}
-
-function overdue(run: RunAtWork, key: ExportKey, record: ExportRecord): boolean {
-  return key.at - record.startedAt >= run.profile.exports.hardLimitHours * 3_600_000;
 }
 
 /** Reads the tables back from the store and holds their rows against the service's counts before and after. */

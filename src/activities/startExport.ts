@@ -61,6 +61,8 @@ async function intend(run: RunAtWork, key: ExportKey, planned: PlannedItem): Pro
     before: item.url === null ? [] : await countLayers(run, item.url),
     looks: 0,
     previous: null,
+    saidCompleted: false,
+    tries: 0,
     tried: null,
     parked: false,
     deleted: false,

@@ -30,6 +30,8 @@ export interface ClaimRequest {
   readonly at: number;
   /** The lane's own export steps aside; with no room it is handed back, and the lane goes on waiting for it. */
   readonly park?: ParkedPiece;
+  /** The piece that the lane has in hand already for when its export has stepped aside. */
+  readonly ahead?: number;
 }
 
 export const NO_CLAIMS: Claims = { next: 0, given: {}, parked: [] };
@@ -55,6 +57,10 @@ export function decideClaim(
   const { park, at } = request;
   if (park !== undefined && claims.parked.length >= limits.mostParked) {
     return { ...claims, given: { ...claims.given, [key]: park } };
+  }
+  if (park !== undefined && request.ahead !== undefined) {
+    const given = { ...claims.given, [key]: { piece: request.ahead } };
+    return { ...claims, given, parked: [...claims.parked, park] };
   }
   const parked = [...claims.parked, ...(park === undefined ? [] : [park])].sort(
     (a, b) => a.dueAt - b.dueAt || a.piece - b.piece,

@@ -56,6 +56,34 @@ export type ExportDecision =
 /** A file that was not whole is fetched again at the same size only after so many looks: it may be gigabytes. */
 const LOOKS_BETWEEN_TRIES = 5;
 
+/** A file that the portal calls completed, and that is something else each time it is fetched. */
+const TRIES_OF_COMPLETED = 5;
+
+export interface BadFile {
+  readonly reason: FailureReason;
+  /** How often the file was fetched, this time included. */
+  readonly tries: number;
+  readonly saidCompleted: boolean;
+  readonly elapsedMs: number;
+  readonly hardLimitMs: number;
+}
+
+/**
+ * What a fetched file that is no whole zip means. Completed is what the bytes say, so it may only not be whole yet; until the
+ * portal says completed, what lies there may even be nothing at all.
+ */
+export function afterBadFile({
+  reason,
+  tries,
+  saidCompleted,
+  elapsedMs,
+  hardLimitMs,
+}: BadFile): "wait" | "failed" {
+  if (reason !== "truncated" && reason !== "wrong-content") return "failed";
+  if (elapsedMs >= hardLimitMs) return "failed";
+  return reason === "wrong-content" && saidCompleted && tries >= TRIES_OF_COMPLETED ? "failed" : "wait";
+}
+
 const GONE_AFTER_MS = 10 * 60_000;
 
 /** What one look at an export means. */

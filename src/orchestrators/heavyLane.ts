@@ -74,7 +74,7 @@ function* workOnExport(context: OrchestrationContext, lane: AtWork): Step<HeavyL
     if (!answer.ok || answer.value.next === "done") {
       yield* attempt(context, "endExport", key);
       yield* attempt(context, "recordPart", key);
-      return after({ ...lane, ...(ahead !== undefined && { ahead }) }, seq);
+      return after({ ...lane, ...held(ahead) }, seq);
     }
     if (answer.value.next === "stop") {
       yield* attempt(context, "endExport", key);
@@ -82,7 +82,7 @@ function* workOnExport(context: OrchestrationContext, lane: AtWork): Step<HeavyL
       return undefined;
     }
     if (answer.value.next === "save") {
-      if (ahead === undefined) {
+      if (ahead === undefined && answer.value.isSure) {
         ahead = yield* startAhead(context, { ...lane, seq });
         seq += 1;
       }
@@ -90,17 +90,22 @@ function* workOnExport(context: OrchestrationContext, lane: AtWork): Step<HeavyL
       continue;
     }
     const dueAt = nowOf(context) + answer.value.seconds * 1000;
-    if (answer.value.overdue && ahead === undefined) {
-      const handed = yield* claim(context, { ...lane, seq }, { piece: current.piece, dueAt });
-      // A claim that was lost every time leaves the lane with the export that it has.
-      const kept = { ...current, isStarted: true, dueAt };
-      return { ...own(lane), seq: seq + 1, current: handed ?? kept };
-    }
+    if (answer.value.overdue) return yield* stepAside(context, { ...lane, seq, ...held(ahead) }, dueAt);
     yield* waitUntil(context, dueAt);
     answer = yield* attempt(context, "pollExport", { ...key, at: nowOf(context) });
   }
   const started = { ...current, isStarted: true, dueAt: nowOf(context) };
-  return { ...own(lane), seq, current: started, ...(ahead !== undefined && { ahead }) };
+  return { ...own(lane), seq, current: started, ...held(ahead) };
+}
+
+/** Has the current export parked where there is room; the lane goes on with what it is handed, else with the same. */
+function* stepAside(context: OrchestrationContext, lane: AtWork, dueAt: number): Step<HeavyLaneInput> {
+  const { current, ahead } = lane;
+  const handed = yield* claim(context, lane, { piece: current.piece, dueAt });
+  const next = { ...own(lane), seq: lane.seq + 1 };
+  if (handed !== undefined && handed.piece === ahead?.piece) return { ...next, current: ahead };
+  // A claim that was lost every time leaves the lane with the export that it has.
+  return { ...next, current: handed ?? { ...current, isStarted: true, dueAt }, ...held(ahead) };
 }
 
 /** Claims the lane's next piece and, when it is an export, has the portal begin with it. */
@@ -115,11 +120,15 @@ function* startAhead(context: OrchestrationContext, lane: HeavyLaneInput): Step<
 /** undefined: nothing is left, the run was canceled, or the claim was lost every time. */
 function* claim(
   context: OrchestrationContext,
-  { runId, round, lane, seq }: HeavyLaneInput,
+  { runId, round, lane, seq, ahead }: HeavyLaneInput,
   park?: ParkedPiece,
 ): Step<Held | undefined> {
   const at = nowOf(context);
-  const input = { runId, round, lane, seq, at, ...(park !== undefined && { park }) };
+  const input = {
+    ...{ runId, round, lane, seq, at },
+    ...(park !== undefined && { park }),
+    ...(park !== undefined && ahead !== undefined && { ahead: ahead.piece }),
+  };
   const claimed: Attempted<Claim> = yield* attempt(context, "claimPiece", input);
   if (!claimed.ok || claimed.value.part === undefined) return undefined;
   const { part, piece, isExport, resumesIn } = claimed.value;
@@ -129,6 +138,10 @@ function* claim(
 
 function after({ ahead, ...lane }: HeavyLaneInput, seq: number): HeavyLaneInput {
   return { ...own(lane), seq, ...(ahead !== undefined && { current: ahead }) };
+}
+
+function held(ahead: Held | undefined): { readonly ahead?: Held } {
+  return ahead === undefined ? {} : { ahead };
 }
 
 function own({ runId, round, lane, seq }: HeavyLaneInput): HeavyLaneInput {

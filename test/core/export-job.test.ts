@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ExportLook, judgeExport, nextPollSeconds } from "../../src/core/export-job.ts";
+import { type ExportLook, afterBadFile, judgeExport, nextPollSeconds } from "../../src/core/export-job.ts";
 import { type FailureReason, failed } from "../../src/core/result.ts";
 
 const MINUTE = 60_000;
@@ -125,14 +125,28 @@ describe("judgeExport()", () => {
   });
 });
 
+describe("afterBadFile()", () => {
+  const file = { tries: 1, saidCompleted: true, elapsedMs: MINUTE, hardLimitMs: 24 * 60 * MINUTE };
+  test.each([
+    ["a part of a zip may become whole", { ...file, reason: "truncated", tries: 90 }, "wait"],
+    ["nothing is no file yet", { ...file, reason: "wrong-content", saidCompleted: false, tries: 90 }, "wait"],
+    ["a page of a completed job may go away", { ...file, reason: "wrong-content", tries: 4 }, "wait"],
+    ["a page that stays is no export", { ...file, reason: "wrong-content", tries: 5 }, "failed"],
+    ["the hard limit ends it", { ...file, reason: "truncated", elapsedMs: file.hardLimitMs }, "failed"],
+    ["what is not about the bytes is told at once", { ...file, reason: "no-access" }, "failed"],
+  ] as const)("%s", (_, bad, next) => {
+    expect(afterBadFile(bad)).toBe(next);
+  });
+});
+
 describe("nextPollSeconds()", () => {
-  test("grows from 5 seconds to 60 and starts later for large layers", () => {
+  test("grows from 15 seconds to 300 and starts later for large layers", () => {
     const waits = Array.from({ length: 12 }, (_, polls) => nextPollSeconds(polls, -1));
-    expect(waits[0]).toBe(5);
-    expect(waits.at(-1)).toBe(60);
+    expect(waits[0]).toBe(15);
+    expect(waits.at(-1)).toBe(300);
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
     expect(nextPollSeconds(0, 2 ** 31)).toBeGreaterThan(nextPollSeconds(0, 2 ** 27));
     expect(nextPollSeconds(0, 2 ** 27)).toBeGreaterThan(nextPollSeconds(0, 1000));
-    expect(nextPollSeconds(100_000, 2 ** 40)).toBe(60);
+    expect(nextPollSeconds(100_000, 2 ** 40)).toBe(300);
   });
 });

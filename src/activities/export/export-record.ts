@@ -27,6 +27,10 @@ export interface ExportRecord {
   readonly job?: { readonly exportItemId: string; readonly jobId: string; readonly owner: string };
   readonly looks: number;
   readonly previous: ExportItemLook | null;
+  /** The portal said completed at the last look. */
+  readonly saidCompleted: boolean;
+  /** How often the file was fetched and was no whole zip. */
+  readonly tries: number;
   readonly tried: { readonly sizeBytes: number; readonly looksAgo: number } | null;
   /** It has outlasted the profile's timeout, and its lane does other work. */
   readonly parked: boolean;
@@ -38,7 +42,8 @@ export interface ExportRecord {
 export type ExportStep =
   /** `overdue`: it has outlasted the profile's timeout. */
   | { readonly next: "wait"; readonly seconds: number; readonly overdue: boolean }
-  | { readonly next: "save" }
+  /** `isSure`: the portal says completed, so that the lane may begin with its next export. */
+  | { readonly next: "save"; readonly isSure: boolean }
   | { readonly next: "done" }
   /** The run was canceled. */
   | { readonly next: "stop" };

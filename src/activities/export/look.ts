@@ -8,7 +8,7 @@ import { endFailed } from "./outcomes.ts";
 type Job = NonNullable<ExportRecord["job"]>;
 
 /** Between two looks at a file whose job is completed: it is whole when both find the same. */
-const SECOND_LOOK_MS = 2_000;
+const SECOND_LOOK_MS = 1_000;
 
 export async function lookAtExport(
   run: RunAtWork,
@@ -30,7 +30,7 @@ export async function lookAtExport(
       return { next: "wait", seconds, overdue: decision.overdue };
     }
     case "save":
-      return { next: "save" };
+      return { next: "save", isSure: seen.record.saidCompleted };
     case "failed":
       return endFailed(run, key, planned, record, decision.failure);
   }
@@ -63,7 +63,9 @@ async function lookOnce(
     hardLimitMs: run.profile.exports.hardLimitHours * 3_600_000,
   });
   const previous = item.ok ? item.value : null;
-  return { decision, record: { ...record, looks: record.looks + 1, previous, tried, parked: false } };
+  const saidCompleted = status.ok && status.value.status === "completed";
+  const looks = record.looks + 1;
+  return { decision, record: { ...record, looks, previous, saidCompleted, tried, parked: false } };
 }
 
 /** Seconds to the next look: never past the hard limit, at which the export ends. */
