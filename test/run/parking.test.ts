@@ -61,8 +61,12 @@ async function start(select: object | undefined): Promise<Run> {
   return { id: await startRun(app, profile.name), startedMs: performance.now(), mostParked: 0 };
 }
 
+function isEnded({ last }: Run): boolean {
+  return last !== undefined && last.verdict !== null;
+}
+
 async function look(run: Run): Promise<void> {
-  if (run.last?.verdict != null) return;
+  if (isEnded(run)) return;
   const status = await statusOf(app, run.id);
   run.last = status;
   run.mostParked = Math.max(run.mostParked, status.exportsAtWork.filter(({ parked }) => parked).length);
@@ -73,13 +77,13 @@ test("three exports that do not end hold nobody up, and are saved when they are 
   const withSlow = await start(undefined);
   const without = await start({ tags: ["quick"] });
   let ended: number | undefined;
-  for (let n = 0; n < 1200 && withSlow.last?.verdict == null; n += 1) {
+  for (let n = 0; n < 1200 && !isEnded(withSlow); n += 1) {
     await Promise.all([look(withSlow), look(without)]);
     // Only when all others are saved does the portal finish the slow ones.
     if (withSlow.othersSavedMs !== undefined) ended ??= endSlowExports();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  while (without.last?.verdict == null) await look(without);
+  while (!isEnded(without)) await look(without);
   expect(ended, app.log().slice(-2000)).toBe(SLOW);
   const results = (await app.call("GET", `backups/${withSlow.id}/results`)).text;
   expect([withSlow.last?.verdict, without.last?.verdict], results).toEqual(["succeeded", "succeeded"]);

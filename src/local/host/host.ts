@@ -9,6 +9,7 @@ import type { ClientApi } from "./durable/client-api.ts";
 import type { ClientAddresses } from "./durable/client-binding.ts";
 import { clientBinding, managementUrls } from "./durable/client-binding.ts";
 import { Engine } from "./durable/engine.ts";
+import type { OrchestratorFigures } from "./durable/figures.ts";
 import { Store } from "./durable/store.ts";
 import { FrontDoor } from "./front-door.ts";
 import type { AppFunction } from "./functions.ts";
@@ -40,6 +41,8 @@ export interface Host {
   readonly functionKey: string;
   readonly masterKey: string;
   functionNames(): readonly string[];
+  /** What the orchestrations cost whose instance ids begin so. */
+  figures(idPrefix: string): readonly OrchestratorFigures[];
   /**
    * Resolves when no orchestrator and no activity runs or could run now. Durable timers and timer triggers that wait do
    * not count; an activity that runs does.
@@ -138,6 +141,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       functionKey: keys.functionKey,
       masterKey: keys.masterKey,
       functionNames: () => app.functions.names(),
+      figures: (idPrefix) => store.figures.of(idPrefix),
       idle: () => engine.idle(),
       stop: () => (stopping ??= stop()),
     };

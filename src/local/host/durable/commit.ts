@@ -48,7 +48,9 @@ export function commitTurn(
   if (store.instance(before.id)?.executionId !== before.executionId) return { woken: [], started: [] };
   for (const seq of messageSeqs) store.deleteMessage(seq);
   if (turn.fresh) store.deleteHistory(before.id);
-  store.appendHistory(before.id, turn.fresh ? 0 : storedLength, turn.appended);
+  const from = turn.fresh ? 0 : storedLength;
+  store.appendHistory(before.id, from, turn.appended);
+  store.figures.add(turn, from + turn.appended.length);
   const result = ending === undefined ? {} : { status: ending.status, output: ending.output };
   store.putInstance({ ...instance, ...result });
   const started: ActivityTask[] = [];

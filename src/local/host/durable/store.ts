@@ -1,6 +1,7 @@
 // Durable state in the host's database: instances, their history, undelivered messages, outstanding activities, timers.
 // Callers group what belongs together by `transaction`; nothing here is kept in memory.
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { Figures } from "./figures.ts";
 import type { HistoryEvent, ParentInstance } from "./history.ts";
 
 export type InstanceStatus = "Pending" | "Running" | "Completed" | "Failed" | "Terminated";
@@ -86,11 +87,13 @@ function eventOf(row: Row): HistoryEvent {
 
 export class Store {
   readonly #db: DatabaseSync;
+  readonly figures: Figures;
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     db.exec(SCHEMA);
+    this.figures = new Figures(db);
   }
 
   #sql(text: string): StatementSync {
@@ -165,6 +168,7 @@ export class Store {
     this.#sql("DELETE FROM tasks WHERE instanceId = ?").run(id);
     this.deleteHistory(id);
     this.deleteTimers(id);
+    this.figures.delete(id);
   }
 
   history(instanceId: string): HistoryEvent[] {
