@@ -1,6 +1,6 @@
 // Scripted trouble. "The third export answers 503, then all is well":
 //   { match: { path: "/export$", nth: 3 }, answer: { status: 503 } }
-import type { Item, PortalState } from "./state.ts";
+import type { Item, PortalState, ServerName } from "./state.ts";
 
 export interface FaultMatch {
   readonly method?: string;
@@ -10,8 +10,8 @@ export interface FaultMatch {
   readonly id?: string;
   /** Title of that item, whole. */
   readonly itemTitle?: string;
-  /** `storage`: the object storage that file downloads are redirected to. */
-  readonly server?: "portal" | "storage";
+  /** The portal itself unless said otherwise by the path; see `ServerName`. */
+  readonly server?: ServerName;
   /** Signed-in user. */
   readonly user?: string;
   /** From the n-th matching request on; default the first. */
@@ -90,7 +90,7 @@ interface Armed {
 export interface Asked {
   readonly method: string;
   readonly path: string;
-  readonly server: "portal" | "storage";
+  readonly server: ServerName;
   readonly user: string | null;
   readonly itemId: string | undefined;
 }

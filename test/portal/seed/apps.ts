@@ -1,5 +1,6 @@
 // Maps and apps: JSON with resources, and what belongs to them.
 import { held, pattern, text, type Content } from "../content.ts";
+import { serviceAddress } from "../places.ts";
 import { addItem, itemId, relate, type Ground } from "./build.ts";
 import { jpg, mp4, png, surveyZip } from "./media.ts";
 
@@ -12,7 +13,7 @@ function webMap(ground: Ground, n: number, service: string): object {
         id: `1599a-layer-${n}`,
         title: service,
         itemId: itemId(service),
-        url: `${ground.origin}/${ground.state.org.id}/arcgis/rest/services/${service}/FeatureServer/0`,
+        url: `${serviceAddress(ground.places, service)}/0`,
       },
     ],
     baseMap: {
@@ -131,7 +132,7 @@ function experiences({ state }: Ground): void {
 }
 
 function apps(ground: Ground): void {
-  const { state, origin } = ground;
+  const { state, places } = ground;
   for (const [n, title] of ["Operations", "Snow removal", "Council KPIs"].entries()) {
     addItem(state, {
       title,
@@ -185,7 +186,7 @@ function apps(ground: Ground): void {
     file: held(Buffer.from("PK\u0005\u0006".padEnd(22, "\0"), "latin1")),
   });
   relate(state, "Old viewer", "WMA2Code", "Viewer source");
-  const survey = `${origin}/${state.org.id}/arcgis/rest/services/survey123_damage_report/FeatureServer`;
+  const survey = serviceAddress(places, "survey123_damage_report");
   addItem(state, {
     title: "Damage Report",
     type: "Form",

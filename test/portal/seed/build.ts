@@ -1,5 +1,6 @@
 // Builds a portal's state: ids from names and dates from a counter, so that a seed is the same every time.
 import { text, type Content } from "../content.ts";
+import type { Places } from "../places.ts";
 import {
   idOf,
   PRIVILEGES,
@@ -12,8 +13,7 @@ import {
 
 export interface Ground {
   readonly state: PortalState;
-  /** `http://127.0.0.1:PORT` */
-  readonly origin: string;
+  readonly places: Places;
   /** Of the default account. */
   readonly password: string;
 }
