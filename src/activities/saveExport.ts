@@ -7,6 +7,7 @@ import type { Artifact } from "../core/outcome.ts";
 import type { Result } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import { capture } from "./capture/capture.ts";
+import { unlessDeleted } from "./capture/deleted.ts";
 import { consume, watched } from "./capture/download.ts";
 import { judgeFile } from "./capture/judge-file.ts";
 import {
@@ -75,7 +76,10 @@ async function prove(
 ): Promise<ExportStep> {
   const captured = await capture(run, planned);
   const base = { planned, tookMs: tookOf(run, record) };
-  if (!captured.ok) return end(run, key, { ...base, artifacts: [stored], failure: captured.failure });
+  if (!captured.ok) {
+    const ended = await unlessDeleted(run, planned.item, captured.failure);
+    return end(run, key, { ...base, artifacts: [stored], ...ended });
+  }
 
   const { item } = planned;
   const after = item.url === null ? [] : await countLayers(run, item.url);

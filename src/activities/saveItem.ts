@@ -4,6 +4,7 @@ import type { PlannedItem } from "../core/item.ts";
 import { failed } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import { capture } from "./capture/capture.ts";
+import { unlessDeleted } from "./capture/deleted.ts";
 import { readRunAtWork } from "./run/context.ts";
 import {
   type ItemKey,
@@ -36,7 +37,10 @@ async function outcomeFor(
   const run = await readRunAtWork(deps, key.runId);
   if (!run.ok) return outcomeOf({ ...base(), failure: run.failure });
   const captured = await capture(run.value, planned);
-  if (!captured.ok) return outcomeOf({ ...base(), failure: captured.failure });
+  if (!captured.ok) {
+    const ended = await unlessDeleted(run.value, planned.item, captured.failure);
+    return outcomeOf({ ...base(), ...ended });
+  }
 
   const { artifacts, loss, notes, sources } = captured.value;
   const done = { ...base(), artifacts, loss, notes };

@@ -64,5 +64,6 @@ export const SKIP_CAUSES = {
   "developer-credential": "Developer credential or licensing entry",
   "no-content": "Item without content of its own",
   "system-content": "Content of a system account",
+  "deleted-meanwhile": "Deleted at the portal while the run went on",
 } as const;
 export type SkipCause = keyof typeof SKIP_CAUSES;

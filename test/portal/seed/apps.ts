@@ -1,7 +1,7 @@
 // Maps and apps: JSON with resources, and what belongs to them.
 import { held, pattern, text, type Content } from "../content.ts";
 import { serviceAddress } from "../places.ts";
-import { addItem, itemId, relate, type Ground } from "./build.ts";
+import { addItem, bulk, itemId, relate, type Ground } from "./build.ts";
 import { jpg, mp4, png, surveyZip } from "./media.ts";
 
 const OWNERS = ["jdoe", "m.smith@acme.example", "a_lopez-gis", "planning.team"];
@@ -27,7 +27,8 @@ function webMap(ground: Ground, n: number, service: string): object {
 
 function maps(ground: Ground): void {
   const services = ["Parcels", "Street Trees", "Road Works 2024/25", "Sensor Readings", "Hydrants & Valves"];
-  for (let n = 1; n <= 24; n += 1) {
+  const most = ground.places.kind === "online" ? 24 : 10;
+  for (let n = 1; n <= most; n += 1) {
     const value = webMap(ground, n, services[n % services.length] ?? "Parcels");
     addItem(ground.state, {
       title: `Map ${n}: ${services[n % services.length] ?? ""}`,
@@ -62,7 +63,8 @@ function maps(ground: Ground): void {
   });
 }
 
-function stories({ state }: Ground): void {
+function stories(ground: Ground): void {
+  const { state } = ground;
   const published = {
     nodes: { n1: { type: "storycover", data: { title: "Flood of 2023" } } },
     resources: {},
@@ -82,8 +84,8 @@ function stories({ state }: Ground): void {
       "published_data.json": text(JSON.stringify(published)),
       "oembed.json": text('{"type":"link"}'),
       "oembed.xml": text("<oembed/>"),
-      ...images(30, 640_000),
-      "video 1 – Überblick.mp4": mp4("flood", 18 * 1024 * 1024),
+      ...images(30, bulk(ground, 640_000)),
+      "video 1 – Überblick.mp4": mp4("flood", bulk(ground, 18 * 1024 * 1024)),
     },
     thumbnail: png("flood", 200),
     access: "org",
@@ -241,7 +243,7 @@ function apps(ground: Ground): void {
     title: "Heat islands (analysis result)",
     type: "Feature Collection",
     json: text(
-      `{"layers":[{"featureSet":{"features":[${Array.from({ length: 40_000 }, (_, n) => `{"attributes":{"OBJECTID":${n},"t":${(n % 400) / 10}},"geometry":{"x":${n},"y":${-n}}}`).join(",")}]}}]}`,
+      `{"layers":[{"featureSet":{"features":[${Array.from({ length: bulk(ground, 40_000) }, (_, n) => `{"attributes":{"OBJECTID":${n},"t":${(n % 400) / 10}},"geometry":{"x":${n},"y":${-n}}}`).join(",")}]}}]}`,
     ),
   });
 }

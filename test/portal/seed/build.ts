@@ -17,6 +17,10 @@ export interface Ground {
   /** Of the default account. */
   readonly password: string;
 }
+/** The wanted size, or little where only ArcGIS Online has what is big: an Enterprise has every kind of item, not the bulk. */
+export function bulk({ places }: Ground, size: number): number {
+  return places.kind === "online" ? size : Math.min(size, 4000);
+}
 export type Seed = (ground: Ground) => void;
 
 export interface ItemSpec {
