@@ -4,7 +4,7 @@ import { nextPollSeconds } from "../core/export-job.ts";
 import { EXPORT_EXPECTATION } from "../core/formats.ts";
 import type { PlannedItem } from "../core/item.ts";
 import type { Artifact } from "../core/outcome.ts";
-import type { Result } from "../core/result.ts";
+import { type Result, failed } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import { capture } from "./capture/capture.ts";
 import { unlessDeleted } from "./capture/deleted.ts";
@@ -33,10 +33,11 @@ export async function saveExport(key: ExportKey, deps: Deps): Promise<ExportStep
   const stored = await store(run, planned, record.job.exportItemId);
   const base = { planned, tookMs: tookOf(run, record) };
   if (!stored.ok) {
-    if (stored.failure.reason !== "truncated" || overdue(run, key, record)) {
+    const mayCome = stored.failure.reason === "truncated" || stored.failure.reason === "export-timeout";
+    if (!mayCome || overdue(run, key, record)) {
       return end(run, key, { ...base, failure: stored.failure });
     }
-    // Completed is what the bytes say: this file is not whole yet.
+    // Completed is what the bytes say: this file is not whole yet, or not there at all.
     const tried = { sizeBytes: record.previous?.sizeBytes ?? -1, looksAgo: 0 };
     await writeExport(run, key.round, { ...record, tried });
     return { next: "wait", seconds: nextPollSeconds(record.looks, planned.item.size) };
@@ -56,9 +57,20 @@ function store(run: RunAtWork, planned: PlannedItem, exportItemId: string): Prom
         passing.body,
         { kind: "export", proof: "transit" },
         (blob) =>
-          judgeFile(`the export of "${planned.item.title}"`, EXPORT_EXPECTATION, passing, blob.sizeBytes),
+          blob.sizeBytes === 0
+            ? noFile(planned)
+            : judgeFile(`the export of "${planned.item.title}"`, EXPORT_EXPECTATION, passing, blob.sizeBytes),
       );
     },
+  );
+}
+
+/** An overdue export is asked for its bytes whatever its status says, and may have none. */
+function noFile({ item }: PlannedItem): Result<never> {
+  return failed(
+    "export-timeout",
+    `Cannot export "${item.title}": the portal has made no file of it yet`,
+    "Raise exports.hardLimitHours in the profile, or split the layer",
   );
 }
 
