@@ -210,6 +210,8 @@ export interface PortalState {
     tokenMinutes: number;
     /** Scaled minutes that the token of a federated server lives at most. */
     serverTokenMinutes: number;
+    /** Member whose content listing sends its first page for ever. */
+    repeatsPagesOf: string | null;
     /** Bytes of exports that fit on the server's disk; a job that needs more fails. Deleting an export frees its bytes. */
     exportDiskBytes: number;
   };
@@ -276,6 +278,7 @@ export function emptyState(faults: Faults, kind: PortalKind = "online"): PortalS
       dropExportTags: false,
       tokenMinutes: 60,
       serverTokenMinutes: 60,
+      repeatsPagesOf: null,
       exportDiskBytes: Infinity,
     },
     serial: 0,
