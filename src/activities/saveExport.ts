@@ -4,9 +4,10 @@ import { afterBadFile } from "../core/export-job.ts";
 import { EXPORT_EXPECTATION } from "../core/formats.ts";
 import type { PlannedItem } from "../core/item.ts";
 import type { Artifact } from "../core/outcome.ts";
-import type { Result } from "../core/result.ts";
+import { type Result, failed } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import { capture } from "./capture/capture.ts";
+import { unlessDeleted } from "./capture/deleted.ts";
 import { consume, watched } from "./capture/download.ts";
 import { judgeFile } from "./capture/judge-file.ts";
 import {
@@ -61,9 +62,20 @@ function store(run: RunAtWork, planned: PlannedItem, exportItemId: string): Prom
         passing.body,
         { kind: "export", proof: "transit" },
         (blob) =>
-          judgeFile(`the export of "${planned.item.title}"`, EXPORT_EXPECTATION, passing, blob.sizeBytes),
+          blob.sizeBytes === 0
+            ? noFile(planned)
+            : judgeFile(`the export of "${planned.item.title}"`, EXPORT_EXPECTATION, passing, blob.sizeBytes),
       );
     },
+  );
+}
+
+/** An overdue export is asked for its bytes whatever its status says, and may have none. */
+function noFile({ item }: PlannedItem): Result<never> {
+  return failed(
+    "export-timeout",
+    `Cannot export "${item.title}": the portal has made no file of it yet`,
+    "Raise exports.hardLimitHours in the profile, or split the layer",
   );
 }
 
@@ -77,7 +89,10 @@ async function prove(
 ): Promise<ExportStep> {
   const captured = await capture(run, planned);
   const base = { planned, tookMs: tookOf(run, record) };
-  if (!captured.ok) return end(run, key, { ...base, artifacts: [stored], failure: captured.failure });
+  if (!captured.ok) {
+    const ended = await unlessDeleted(run, planned.item, captured.failure);
+    return end(run, key, { ...base, artifacts: [stored], ...ended });
+  }
 
   const { item } = planned;
   const after = item.url === null ? [] : await countLayers(run, item.url);

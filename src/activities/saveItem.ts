@@ -6,6 +6,7 @@ import type { Deps } from "../deps.ts";
 import { capture } from "./capture/capture.ts";
 import { tellAtWork } from "./run/at-work.ts";
 import { cancelRequest } from "./run/cancel.ts";
+import { unlessDeleted } from "./capture/deleted.ts";
 import { readRunAtWork } from "./run/context.ts";
 import {
   type ItemKey,
@@ -37,7 +38,10 @@ async function outcomeFor(
   const run = await readRunAtWork(deps, key.runId);
   if (!run.ok) return outcomeOf({ ...base(), failure: run.failure });
   const captured = await capture(run.value, planned);
-  if (!captured.ok) return outcomeOf({ ...base(), failure: captured.failure });
+  if (!captured.ok) {
+    const ended = await unlessDeleted(run.value, planned.item, captured.failure);
+    return outcomeOf({ ...base(), ...ended });
+  }
 
   const { artifacts, loss, notes, sources } = captured.value;
   const done = { ...base(), artifacts, loss, notes };

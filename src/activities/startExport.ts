@@ -1,5 +1,6 @@
 // Starts the export of a hosted layer, or adopts the one that an earlier delivery started.
 import type { PlannedItem } from "../core/item.ts";
+import { nextPollSeconds } from "../core/export-job.ts";
 import { EXPORT_TAG } from "../core/export-title.ts";
 import { type Result, failed, ok } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
@@ -14,25 +15,16 @@ import {
 } from "./export/export-record.ts";
 import { countLayers } from "./export/layer-counts.ts";
 import { openExport } from "./export/open-export.ts";
-import { lookAtExport } from "./export/look.ts";
 import { end, endFailed, tookOf } from "./export/outcomes.ts";
 import type { RunAtWork } from "./run/context.ts";
 
-/** Time for the first look inside this activity: most exports need no timer then. */
-const FIRST_LOOK_MS = 5_000;
-
-export interface StartExportInput extends ExportKey {
-  /** It is started while the lane saves another one: it is not looked at now. */
-  readonly ahead?: true;
-}
-
-export async function startExport(key: StartExportInput, deps: Deps): Promise<ExportStep> {
+export async function startExport(key: ExportKey, deps: Deps): Promise<ExportStep> {
   const open = await openExport(key, deps);
   if (open.end !== undefined) return open.end;
   const { run, planned } = open;
   const record = (await readExport(deps, key, planned.item.id)) ?? (await intend(run, key, planned));
   // An earlier delivery started it: its watch goes on.
-  if (record.job !== undefined) return { next: "wait", seconds: 0, overdue: false };
+  if (record.job !== undefined) return wait(record, planned);
 
   const job = await startOrAdopt(run, planned, record);
   if (!job.ok) {
@@ -43,9 +35,11 @@ export async function startExport(key: StartExportInput, deps: Deps): Promise<Ex
   }
   const started = { ...record, job: job.value };
   await writeExport(run, key.round, started);
-  if (key.ahead === true) return { next: "wait", seconds: 0, overdue: false };
-  await deps.wait(FIRST_LOOK_MS);
-  return lookAtExport(run, key, planned, started, job.value);
+  return wait(started, planned);
+}
+
+function wait(record: ExportRecord, planned: PlannedItem): ExportStep {
+  return { next: "wait", seconds: nextPollSeconds(record.looks, planned.item.size), overdue: false };
 }
 
 /** Writes down what is about to be asked, and the rows as they are before it. */

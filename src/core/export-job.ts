@@ -3,14 +3,14 @@
 import type { Failure, FailureReason } from "./result.ts";
 import { failed } from "./result.ts";
 
-const POLL_FIRST_S = 15;
+const POLL_FIRST_S = 10;
 const POLL_MOST_S = 300;
 const MEBIBYTE = 1024 * 1024;
 
-/** Seconds to the next look: 15 at first, growing to 300. A large source (bytes, -1 = unknown) starts further up. */
+/** Seconds to the next look: 10 at first, each time twice as many, at most 300. A large source (bytes, -1 = unknown) starts further up. */
 export function nextPollSeconds(pollsSoFar: number, sourceBytes: number): number {
   const head = sourceBytes > 1024 * MEBIBYTE ? 3 : sourceBytes > 64 * MEBIBYTE ? 1 : 0;
-  return Math.min(POLL_MOST_S, Math.round(POLL_FIRST_S * 1.5 ** (pollsSoFar + head)));
+  return Math.min(POLL_MOST_S, Math.round(POLL_FIRST_S * 2 ** (pollsSoFar + head)));
 }
 
 /** The temporary item as one look found it. `sizeBytes` -1 = not told. */
@@ -59,6 +59,9 @@ const LOOKS_BETWEEN_TRIES = 5;
 /** A file that the portal calls completed, and that is something else each time it is fetched. */
 const TRIES_OF_COMPLETED = 5;
 
+/** A part of a file, something else, no file at all. */
+const MAY_COME: ReadonlySet<FailureReason> = new Set(["truncated", "wrong-content", "export-timeout"]);
+
 export interface BadFile {
   readonly reason: FailureReason;
   /** How often the file was fetched, this time included. */
@@ -79,9 +82,8 @@ export function afterBadFile({
   elapsedMs,
   hardLimitMs,
 }: BadFile): "wait" | "failed" {
-  if (reason !== "truncated" && reason !== "wrong-content") return "failed";
-  if (elapsedMs >= hardLimitMs) return "failed";
-  return reason === "wrong-content" && saidCompleted && tries >= TRIES_OF_COMPLETED ? "failed" : "wait";
+  if (!MAY_COME.has(reason) || elapsedMs >= hardLimitMs) return "failed";
+  return reason !== "truncated" && saidCompleted && tries >= TRIES_OF_COMPLETED ? "failed" : "wait";
 }
 
 const GONE_AFTER_MS = 10 * 60_000;

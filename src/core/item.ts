@@ -65,5 +65,6 @@ export const SKIP_CAUSES = {
   "no-content": "Item without content of its own",
   "system-content": "Content of a system account",
   "not-selected": "Not selected for this run",
+  "deleted-meanwhile": "Deleted at the portal while the run went on",
 } as const;
 export type SkipCause = keyof typeof SKIP_CAUSES;

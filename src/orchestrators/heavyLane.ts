@@ -112,9 +112,10 @@ function* stepAside(context: OrchestrationContext, lane: AtWork, dueAt: number):
 function* startAhead(context: OrchestrationContext, lane: HeavyLaneInput): Step<Held | undefined> {
   const next = yield* claim(context, lane);
   if (next === undefined || !next.isExport || next.isStarted) return next;
-  const input = { ...keyOf(lane, next), at: nowOf(context), ahead: true } as const;
-  yield* attempt(context, "startExport", input);
-  return { ...next, isStarted: true, dueAt: nowOf(context) };
+  const at = nowOf(context);
+  const started = yield* attempt(context, "startExport", { ...keyOf(lane, next), at });
+  const seconds = started.ok && started.value.next === "wait" ? started.value.seconds : 0;
+  return { ...next, isStarted: true, dueAt: at + seconds * 1000 };
 }
 
 /** undefined: nothing is left, the run was canceled, or the claim was lost every time. */

@@ -129,7 +129,12 @@ describe("afterBadFile()", () => {
   const file = { tries: 1, saidCompleted: true, elapsedMs: MINUTE, hardLimitMs: 24 * 60 * MINUTE };
   test.each([
     ["a part of a zip may become whole", { ...file, reason: "truncated", tries: 90 }, "wait"],
-    ["nothing is no file yet", { ...file, reason: "wrong-content", saidCompleted: false, tries: 90 }, "wait"],
+    [
+      "nothing is no file yet",
+      { ...file, reason: "export-timeout", saidCompleted: false, tries: 90 },
+      "wait",
+    ],
+    ["a completed job without a file has none", { ...file, reason: "export-timeout", tries: 5 }, "failed"],
     ["a page of a completed job may go away", { ...file, reason: "wrong-content", tries: 4 }, "wait"],
     ["a page that stays is no export", { ...file, reason: "wrong-content", tries: 5 }, "failed"],
     ["the hard limit ends it", { ...file, reason: "truncated", elapsedMs: file.hardLimitMs }, "failed"],
@@ -140,9 +145,9 @@ describe("afterBadFile()", () => {
 });
 
 describe("nextPollSeconds()", () => {
-  test("grows from 15 seconds to 300 and starts later for large layers", () => {
+  test("grows from 10 seconds to 300 and starts later for large layers", () => {
     const waits = Array.from({ length: 12 }, (_, polls) => nextPollSeconds(polls, -1));
-    expect(waits[0]).toBe(15);
+    expect(waits[0]).toBe(10);
     expect(waits.at(-1)).toBe(300);
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
     expect(nextPollSeconds(0, 2 ** 31)).toBeGreaterThan(nextPollSeconds(0, 2 ** 27));

@@ -16,7 +16,9 @@ export interface Call {
   readonly tokenIn: RequestLogEntry["token"];
   readonly caller: Member | null;
   readonly state: PortalState;
-  readonly origin: string;
+  /** Address of the portal, of its services and of its object storage; none ends with a slash. */
+  readonly portal: string;
+  readonly services: string;
   readonly storage: string;
   readonly now: number;
 }
@@ -82,18 +84,22 @@ export function tokenOf(
   return { token, tokenIn: query.includes("token") ? "query" : "form" };
 }
 
-/** The member behind a token; throws 498 for one that is unknown or too old, 499 for the wrong Referer. */
+/**
+ * The member behind a token; throws 498 for one that is unknown, too old or for another server, 499 for the wrong Referer.
+ * `serverUrl`: root of the federated server that is asked, null = the portal.
+ */
 export function memberOf(
   state: PortalState,
   token: string,
-  referer: string | undefined,
+  from: { readonly referer: string | undefined; readonly serverUrl: string | null },
   now: number,
 ): Member | null {
   if (token === "") return null;
   const known = state.tokens.get(token);
   const member = known === undefined ? undefined : state.members.get(known.username);
   if (known === undefined || member === undefined || known.expires <= now) throw invalidToken();
-  if (known.referer !== null && known.referer !== referer) throw tokenRequired();
+  if (known.serverUrl !== from.serverUrl || member.disabled) throw invalidToken();
+  if (known.referer !== null && known.referer !== from.referer) throw tokenRequired();
   return member;
 }
 

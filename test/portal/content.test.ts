@@ -35,7 +35,7 @@ describe("the sample portal's listings", () => {
   it("give every item of the organisation once by the walk, and the same by the search", async () => {
     const { state } = session.portal;
     const own = [...state.items.values()]
-      .filter((item) => item.orgId === state.org.id)
+      .filter((item) => item.orgId === state.org.id && item.binnedAt === null)
       .map((item) => item.id);
     const walked = (await walk()).map((item) => String(item["id"]));
     expect(walked.toSorted()).toEqual(own.toSorted());
@@ -117,6 +117,28 @@ describe("the sample portal's listings", () => {
     expect(
       await session.rest("/search", { q: `orgid:${session.portal.state.org.id} AND id:${id}` }),
     ).toMatchObject({ total: 0 });
+  });
+
+  it("keep what was deleted in the recycle bin, where the walk and the search do not see it", async () => {
+    const { items } = (await session.rest("/content/users/jdoe", { inRecycleBin: "true" })) as {
+      items: Json[];
+    };
+    expect(items.map(({ title }) => title)).toContain("Map that nobody missed");
+    const found = await session.rest("/search", { q: `id:${itemId("Map that nobody missed")}` });
+    expect(found["total"]).toBe(0);
+    expect(codeOf(await session.rest(`/content/items/${itemId("Map that nobody missed")}`))).toBe(400);
+  });
+
+  it("can repeat a member's first page for ever and tell a total that never comes", async () => {
+    session.portal.state.options.repeatsPagesOf = "old_timer";
+    const page = (start: number): Promise<Json> =>
+      session.rest("/content/users/old_timer", { start: String(start), num: "100" });
+    const [first, second] = [await page(1), await page(4)];
+    session.portal.state.options.repeatsPagesOf = null;
+    const ids = (value: Json): unknown[] => (value["items"] as Json[]).map(({ id }) => id);
+    expect(ids(second)).toEqual(ids(first));
+    expect(first).toMatchObject({ total: ids(first).length * 2, nextStart: ids(first).length + 1 });
+    expect(second["nextStart"]).toBe(4 + ids(first).length);
   });
 
   it("count views, and answer CONT_0001 alike for what is missing and what may not be seen", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { ask, codeOf, open, type Reply, type Session } from "./ask.ts";
+import { ask, codeOf, open, type Json, type Reply, type Session } from "./ask.ts";
 import type { FaultAnswer } from "./faults.ts";
 import { itemId } from "./seed/build.ts";
 
@@ -82,6 +82,25 @@ describe("faults of the sample portal", () => {
     const loop = await download({ redirect: "loop" });
     expect(loop.status).toBe(302);
     expect(new URL(String(loop.headers["location"])).pathname).toContain(itemId("Zoning plan"));
+  });
+
+  it("change what the portal holds right before it answers, beside any other fault", async () => {
+    const title = "Zoning plan";
+    const path = "/content/items/[0-9a-f]+$";
+    session = await open({
+      faults: [
+        { match: { path, itemTitle: title, nth: 2 }, change: { remove: title } },
+        { match: { path: "/portals/self$" }, change: { disable: "jdoe" } },
+        { match: { path: "/portals/self$" }, answer: { status: 503 } },
+      ],
+    });
+    const read = (): Promise<Json> => session.rest(`/content/items/${itemId(title)}`);
+    expect(await read()).toMatchObject({ title });
+    expect((await read())["error"]).toMatchObject({ messageCode: "CONT_0001" });
+    const self = await ask(`${session.portal.url}/sharing/rest/portals/self?f=json`);
+    expect(self.status).toBe(503);
+    expect(session.portal.state.members.get("jdoe")?.disabled).toBe(true);
+    expect(session.portal.faults.fired).toEqual([1, 1, 1]);
   });
 
   it("leave a caller waiting who then gives up, and stop() still ends", async () => {

@@ -1,6 +1,6 @@
 // Scripted trouble. "The third export answers 503, then all is well":
 //   { match: { path: "/export$", nth: 3 }, answer: { status: 503 } }
-import type { Item, PortalState } from "./state.ts";
+import type { Item, PortalState, ServerName } from "./state.ts";
 
 export interface FaultMatch {
   readonly method?: string;
@@ -10,8 +10,8 @@ export interface FaultMatch {
   readonly id?: string;
   /** Title of that item, whole. */
   readonly itemTitle?: string;
-  /** `storage`: the object storage that file downloads are redirected to. */
-  readonly server?: "portal" | "storage";
+  /** The portal itself unless said otherwise by the path; see `ServerName`. */
+  readonly server?: ServerName;
   /** Signed-in user. */
   readonly user?: string;
   /** From the n-th matching request on; default the first. */
@@ -76,9 +76,18 @@ export interface ExportFault {
   readonly junk?: string;
 }
 
+/** What somebody does at the portal right before a matching request is answered, as if nothing had happened. */
+export interface FaultChange {
+  /** Title of an item that is deleted for good. */
+  readonly remove?: string;
+  /** User name of a member who is disabled. */
+  readonly disable?: string;
+}
+
 export type FaultRule =
   | { readonly match: FaultMatch; readonly answer: FaultAnswer }
-  | { readonly match: FaultMatch; readonly export: ExportFault };
+  | { readonly match: FaultMatch; readonly export: ExportFault }
+  | { readonly match: FaultMatch; readonly change: FaultChange };
 export type FaultScript = readonly FaultRule[];
 
 interface Armed {
@@ -90,7 +99,7 @@ interface Armed {
 export interface Asked {
   readonly method: string;
   readonly path: string;
-  readonly server: "portal" | "storage";
+  readonly server: ServerName;
   readonly user: string | null;
   readonly itemId: string | undefined;
 }
@@ -111,7 +120,7 @@ export class Faults {
     return this.#armed.map((armed) => armed.fired);
   }
 
-  /** The first rule that strikes this request; counts the request for every rule that it matches. */
+  /** The first rule that strikes this request, after the changes that are due; counts it for every rule that it matches. */
   strike(asked: Asked, state: PortalState): FaultRule | undefined {
     const item = asked.itemId === undefined ? undefined : state.items.get(asked.itemId);
     let struck: FaultRule | undefined;
@@ -120,12 +129,20 @@ export class Faults {
       armed.seen += 1;
       const { nth = 1, times = 1 } = armed.rule.match;
       const last = times === "always" ? Infinity : nth + times - 1;
-      if (struck !== undefined || armed.seen < nth || armed.seen > last) continue;
+      if (armed.seen < nth || armed.seen > last) continue;
+      if ("change" in armed.rule) change(state, armed.rule.change);
+      else if (struck === undefined) struck = armed.rule;
+      else continue;
       armed.fired += 1;
-      struck = armed.rule;
     }
     return struck;
   }
+}
+
+function change(state: PortalState, { remove, disable }: FaultChange): void {
+  for (const item of [...state.items.values()]) if (item.fields.title === remove) state.items.delete(item.id);
+  const member = disable === undefined ? undefined : state.members.get(disable);
+  if (member !== undefined) member.disabled = true;
 }
 
 function matches(match: FaultMatch, asked: Asked, item: Item | undefined): boolean {

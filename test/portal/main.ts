@@ -1,4 +1,5 @@
-// node test/portal/main.ts --port N --scale F [--seed default|small|strange|trouble] [--faults file.json]
+// node test/portal/main.ts --port N --scale F [--kind online|enterprise] [--seed default|small|strange|odd|trouble]
+// [--faults file.json]
 // Prints one line of JSON when it is ready: {"url","username","pid"}. Ends on SIGTERM or SIGINT.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -10,6 +11,7 @@ const { values } = parseArgs({
   options: {
     port: { type: "string", default: "0" },
     scale: { type: "string", default: "60" },
+    kind: { type: "string", default: "online" },
     seed: { type: "string", default: "default" },
     faults: { type: "string" },
   },
@@ -19,10 +21,16 @@ if (seed === undefined) {
   process.stderr.write(`Unknown seed "${values.seed}": use one of ${Object.keys(SEEDS).join(", ")}\n`);
   process.exit(2);
 }
+const { kind } = values;
+if (kind !== "online" && kind !== "enterprise") {
+  process.stderr.write(`Unknown kind "${kind}": use one of online, enterprise\n`);
+  process.exit(2);
+}
 const scripted =
   values.faults === undefined ? [] : (JSON.parse(readFileSync(values.faults, "utf8")) as FaultScript);
 const password = process.env["SAMPLE_PORTAL_PASSWORD"];
 const portal = await startPortal({
+  kind,
   port: Number(values.port),
   scale: Number(values.scale),
   seed: seed.seed,

@@ -1,13 +1,17 @@
-// The sample portal: an ArcGIS Online organisation on loopback, with state that tests read and change, and scripted faults.
+// The sample portal: an ArcGIS Online organisation or an ArcGIS Enterprise on loopback, with state that tests read and
+// change, and scripted faults.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Faults, type FaultScript } from "./faults.ts";
+import { placesOf } from "./places.ts";
 import { defaultSeed } from "./seed/default.ts";
 import type { Seed } from "./seed/build.ts";
 import { serve, type Served } from "./serving.ts";
-import { emptyState, type PortalState } from "./state.ts";
+import { emptyState, type PortalKind, type PortalState, type ServerName } from "./state.ts";
 
 export interface SamplePortalOptions {
+  /** Default `online`. */
+  readonly kind?: PortalKind;
   /** 0 = a free one. */
   readonly port?: number;
   /** Sample minutes per real minute; default 60: a minute of export takes a second. */
@@ -21,8 +25,9 @@ export interface SamplePortalOptions {
 }
 
 export interface SamplePortal {
-  /** `http://127.0.0.1:PORT`; the sharing API lies under `/sharing/rest`. */
+  /** `http://127.0.0.1:PORT`, for Enterprise `http://127.0.0.1:PORT/portal`; the sharing API is below, at `/sharing/rest`. */
   readonly url: string;
+  readonly kind: PortalKind;
   readonly username: string;
   readonly password: string;
   readonly state: PortalState;
@@ -55,16 +60,17 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-/** Starts the portal and, on a second port, the object storage that its downloads redirect to. */
+/** Starts the portal and, on ports of their own, its object storage and its federated server. */
 export async function startPortal(options: SamplePortalOptions = {}): Promise<SamplePortal> {
-  const { scale = 60, password = DEFAULT_PASSWORD } = options;
+  const { kind = "online", scale = 60, password = DEFAULT_PASSWORD } = options;
   const started = Date.now();
   const now = options.clock ?? ((): number => started + (Date.now() - started) * scale);
   const faults = new Faults();
   faults.add(...(options.faults ?? []));
-  const state = emptyState(faults);
-  const served: Served = { state, now, origin: "", storage: "" };
-  const of = (name: "portal" | "storage"): Server =>
+  const state = emptyState(faults, kind);
+  const origins = { portal: "", storage: "", hosting: "" };
+  const served: Served = { state, now, places: placesOf(kind, state.org.id, origins) };
+  const of = (name: ServerName): Server =>
     createServer((request, response) => {
       serve(served, name, request, response).catch((cause: unknown) => {
         // A broken simulator must not look like a broken portal: the text says so.
@@ -73,19 +79,22 @@ export async function startPortal(options: SamplePortalOptions = {}): Promise<Sa
         response.end(`The sample portal itself failed: ${text}`);
       });
     });
-  const [portal, storage] = [of("portal"), of("storage")];
-  served.origin = await listening(portal, options.port ?? 0);
-  served.storage = await listening(storage, 0);
-  (options.seed ?? defaultSeed)({ state, origin: served.origin, password });
+  const servers = { portal: of("portal"), storage: of("storage"), hosting: of("hosting") };
+  origins.portal = await listening(servers.portal, options.port ?? 0);
+  origins.storage = await listening(servers.storage, 0);
+  origins.hosting = await listening(servers.hosting, 0);
+  served.places = placesOf(kind, state.org.id, origins);
+  (options.seed ?? defaultSeed)({ state, places: served.places, password });
   return {
-    url: served.origin,
+    url: served.places.portal,
+    kind,
     username: USERNAME,
     password,
     state,
     faults,
     now,
     stop: async () => {
-      await Promise.all([closed(portal), closed(storage)]);
+      await Promise.all(Object.values(servers).map(closed));
     },
   };
 }

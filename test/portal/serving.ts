@@ -1,6 +1,6 @@
 // One request from its arrival to its end: parameters, token, fault, endpoint, answer, log.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { html, invalidToken, json, PortalError, type Answer } from "./answer.ts";
+import { html, json, PortalError, type Answer } from "./answer.ts";
 import { memberOf, parametersOf, tokenOf, type Call } from "./call.ts";
 import { controlRoutes } from "./endpoints/control.ts";
 import { dataRoutes, stored } from "./endpoints/data.ts";
@@ -12,16 +12,15 @@ import { searchRoutes } from "./endpoints/search.ts";
 import { serviceRoutes } from "./endpoints/services.ts";
 import { signInRoutes } from "./endpoints/sign-in.ts";
 import type { ExportFault, FaultAnswer, FaultRule } from "./faults.ts";
+import { routedPath, type Places } from "./places.ts";
 import { routeOf, segmentsOf } from "./routes.ts";
 import { send, spoiled } from "./sending.ts";
-import { idOf, type Member, type PortalState, type RequestLogEntry } from "./state.ts";
+import { idOf, type Member, type PortalState, type RequestLogEntry, type ServerName } from "./state.ts";
 
 export interface Served {
   readonly state: PortalState;
   readonly now: () => number;
-  /** Both without a slash at the end. */
-  origin: string;
-  storage: string;
+  places: Places;
 }
 
 const exportFaults = new WeakMap<Call, ExportFault>();
@@ -46,10 +45,11 @@ function isAnswer(value: Answer | object): value is Answer {
   return "body" in value && "status" in value && "headers" in value;
 }
 
-function answered(call: Call, rawPath: string): Answer {
-  const found = routeOf(ROUTES, segmentsOf(rawPath));
+function answered(call: Call, rawPath: string | undefined): Answer {
+  const found = rawPath === undefined ? undefined : routeOf(ROUTES, segmentsOf(rawPath));
   if (found === undefined) {
-    if (!rawPath.startsWith("/sharing/rest/")) return html("<html><body>404 Not Found</body></html>", 404);
+    if (rawPath?.startsWith("/sharing/rest/") !== true)
+      return html("<html><body>404 Not Found</body></html>", 404);
     return new PortalError(404, "Not Found").answer();
   }
   const form = call.params.get("f") ?? "html";
@@ -63,7 +63,7 @@ function answered(call: Call, rawPath: string): Answer {
 
 /** An item that a request is about: in its path, as `itemId`, or as the service of that name. */
 function itemIdOf(state: PortalState, path: string, params: ReadonlyMap<string, string>): string | undefined {
-  const service = /\/services\/([^/]+)\/FeatureServer/i.exec(path)?.[1];
+  const service = /\/services\/(?:Hosted\/)?([^/]+)\/FeatureServer/i.exec(path)?.[1];
   return (
     /(?:items|storage\/[^/]+)\/([0-9a-f]{32})/.exec(path)?.[1] ??
     params.get("itemId") ??
@@ -94,13 +94,13 @@ function outcomeOf(rule: FaultRule | undefined, effect: () => Answer, address: s
 
 export async function serve(
   served: Served,
-  server: "portal" | "storage",
+  server: ServerName,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { state } = served;
+  const { state, places } = served;
   const now = served.now();
-  const base = server === "portal" ? served.origin : served.storage;
+  const base = { portal: places.portal, storage: places.storage, hosting: places.services }[server];
   const url = new URL(request.url ?? "/", base);
   const path = segmentsOf(url.pathname)
     .map((segment) => `/${segment}`)
@@ -112,9 +112,9 @@ export async function serve(
   let caller: Member | null = null;
   let refused: PortalError | undefined;
   try {
-    if (server === "portal" && !control && !path.endsWith("/generateToken")) {
-      caller = memberOf(state, token, request.headers.referer, now);
-      if (caller?.disabled === true) throw invalidToken();
+    if (server !== "storage" && !control && !path.endsWith("/generateToken")) {
+      const serverUrl = server === "hosting" ? places.services : null;
+      caller = memberOf(state, token, { referer: request.headers.referer, serverUrl }, now);
     }
   } catch (cause) {
     if (!(cause instanceof PortalError)) throw cause;
@@ -131,8 +131,9 @@ export async function serve(
     tokenIn,
     caller,
     state,
-    origin: served.origin,
-    storage: served.storage,
+    portal: places.portal,
+    services: places.services,
+    storage: places.storage,
     now,
   };
   const user = caller?.username ?? null;
@@ -145,7 +146,7 @@ export async function serve(
       if (server === "storage") return stored(state, url, request.headers, now);
       try {
         if (refused !== undefined) throw refused;
-        return answered(call, url.pathname);
+        return answered(call, routedPath(places.kind, state.org, server, url.pathname));
       } catch (cause) {
         if (cause instanceof PortalError) return cause.answer();
         throw cause;

@@ -160,12 +160,17 @@ export interface Token {
   readonly username: string;
   readonly referer: string | null;
   readonly expires: number;
+  /** Root of the federated server that it is for; null = for the portal. */
+  readonly serverUrl: string | null;
 }
+
+/** `storage`: the object storage behind downloads (ArcGIS Online). `hosting`: the federated server (ArcGIS Enterprise). */
+export type ServerName = "portal" | "storage" | "hosting";
 
 /** One request; where the token came, never the token. */
 export interface RequestLogEntry {
   readonly at: number;
-  readonly server: "portal" | "storage";
+  readonly server: ServerName;
   readonly method: string;
   readonly path: string;
   readonly user: string | null;
@@ -178,8 +183,11 @@ export interface PortalState {
     id: string;
     name: string;
     urlKey: string;
+    /** ArcGIS Enterprise. */
     isPortal: boolean;
     version: string;
+    /** Enterprise only: the version that administrators know. */
+    enterpriseVersion: string | null;
     recycleBinEnabled: boolean;
   };
   readonly members: Map<string, Member>;
@@ -200,6 +208,12 @@ export interface PortalState {
     dropExportTags: boolean;
     /** Scaled minutes that a token lives when `expiration` is not sent. */
     tokenMinutes: number;
+    /** Scaled minutes that the token of a federated server lives at most. */
+    serverTokenMinutes: number;
+    /** Member whose content listing sends its first page for ever. */
+    repeatsPagesOf: string | null;
+    /** Bytes of exports that fit on the server's disk; a job that needs more fails. Deleting an export frees its bytes. */
+    exportDiskBytes: number;
   };
   serial: number;
 }
@@ -222,16 +236,33 @@ export function idOf(name: string): string {
   return createHash("sha256").update(name).digest("hex").slice(0, 32);
 }
 
-export function emptyState(faults: Faults): PortalState {
+export type PortalKind = "online" | "enterprise";
+
+const ORGANISATIONS: Readonly<Record<PortalKind, PortalState["org"]>> = {
+  online: {
+    id: "AcmeOrg1Sample00",
+    name: "City of Acme (sample)",
+    urlKey: "acme-sample",
+    isPortal: false,
+    version: "2025.1",
+    enterpriseVersion: null,
+    recycleBinEnabled: true,
+  },
+  // Every portal of ArcGIS Enterprise has this id.
+  enterprise: {
+    id: "0123456789ABCDEF",
+    name: "City of Acme (sample portal)",
+    urlKey: "",
+    isPortal: true,
+    version: "2024.1",
+    enterpriseVersion: "11.3.0",
+    recycleBinEnabled: false,
+  },
+};
+
+export function emptyState(faults: Faults, kind: PortalKind = "online"): PortalState {
   return {
-    org: {
-      id: "AcmeOrg1Sample00",
-      name: "City of Acme (sample)",
-      urlKey: "acme-sample",
-      isPortal: false,
-      version: "2025.1",
-      recycleBinEnabled: true,
-    },
+    org: { ...ORGANISATIONS[kind] },
     members: new Map(),
     folders: [],
     groups: new Map(),
@@ -241,7 +272,15 @@ export function emptyState(faults: Faults): PortalState {
     tokens: new Map(),
     requests: [],
     faults,
-    options: { searchCap: 10_000, indexLagMinutes: 0, dropExportTags: false, tokenMinutes: 60 },
+    options: {
+      searchCap: 10_000,
+      indexLagMinutes: 0,
+      dropExportTags: false,
+      tokenMinutes: 60,
+      serverTokenMinutes: 60,
+      repeatsPagesOf: null,
+      exportDiskBytes: Infinity,
+    },
     serial: 0,
   };
 }

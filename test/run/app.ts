@@ -17,6 +17,8 @@ export interface App {
 }
 
 export interface AppOptions {
+  /** Minutes of the host per real minute; default 60, as the sample portal's. */
+  readonly scale?: number;
   readonly stateFolder: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly redeliver?: "never" | "after" | "at-once";
@@ -53,7 +55,7 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
       "--state",
       options.stateFolder,
       "--scale",
-      "60",
+      String(options.scale ?? 60),
       "--redeliver",
       options.redeliver ?? "never",
     ],

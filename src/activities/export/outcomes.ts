@@ -4,6 +4,7 @@ import type { Failure } from "../../core/result.ts";
 import type { RunAtWork } from "../run/context.ts";
 import { type OutcomeParts, keepOutcome, outcomeOf } from "../run/items.ts";
 import { capture } from "../capture/capture.ts";
+import { unlessDeleted } from "../capture/deleted.ts";
 import type { ExportKey, ExportRecord, ExportStep } from "./export-record.ts";
 
 /** Keeps the failed outcome; the item's JSON and definition are kept beside it as far as they can be had. */
@@ -15,10 +16,15 @@ export async function endFailed(
   failure: Failure,
 ): Promise<ExportStep> {
   const captured = await capture(run, planned);
-  const kept = captured.ok
-    ? { artifacts: captured.value.artifacts, notes: captured.value.notes }
-    : { notes: [`Its definition was not kept either: ${captured.failure.text}`] };
-  return end(run, key, { planned, tookMs: tookOf(run, record), failure, ...kept });
+  const base = { planned, tookMs: tookOf(run, record) };
+  if (captured.ok) {
+    const { artifacts, notes } = captured.value;
+    return end(run, key, { ...base, failure, artifacts, notes });
+  }
+  const ended = await unlessDeleted(run, planned.item, captured.failure);
+  if (ended.skipped !== undefined) return end(run, key, { ...base, ...ended });
+  const notes = [`Its definition was not kept either: ${captured.failure.text}`];
+  return end(run, key, { ...base, failure, notes });
 }
 
 /** Keeps the outcome that the parts amount to. */

@@ -36,16 +36,15 @@ export function createPortal(options: PortalOptions): Portal {
   };
   const fixed = { "User-Agent": options.userAgent, Referer: REFERER };
   const base = { transport, fixed, limits, clock };
-  const home = onceFound(() =>
-    repeat(() => findPortal(options.url, lookWith(base)), { repeat: "safe" }, clock),
-  );
+  const look = lookWith(base);
+  const home = onceFound(() => repeat(() => findPortal(options.url, look), { repeat: "safe" }, clock));
   const baseUrl = async (): Promise<Result<URL>> => {
     const found = await home();
     return found.ok ? ok(found.value.base) : found;
   };
   const wire = { transport, fixed, referer: REFERER, totalMs: limits.totalMs };
   const session = createSession(options, baseUrl, wire, clock);
-  const sender = createSender({ ...base, home, session });
+  const sender = createSender({ ...base, home, session, look });
   let username = options.auth.username;
   const connect = connecting(sender, home, options.auth.username);
   return {

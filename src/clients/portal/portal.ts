@@ -102,7 +102,7 @@ export interface Portal {
   resource(id: string, name: string): Promise<Result<Download>>;
   /** info/{name}: thumbnail path or `metadata/metadata.xml`; undefined when the item has none (400, 404, 500 answers). */
   info(id: string, name: string): Promise<Result<Uint8Array | undefined>>;
-  /** GET {serviceUrl}{suffix}?f=json, e.g. suffix `/layers`, `/0`, `/sources`. Token only to the portal's own hosts. */
+  /** GET {serviceUrl}{suffix}?f=json, e.g. suffix `/layers`, `/0`, `/sources`. The portal's token only to its own hosts; a federated server gets its own. */
   service(serviceUrl: string, suffix: string): Promise<Result<JsonReply>>;
   /** POST {serviceUrl}/{layerId}/query returnCountOnly. */
   count(serviceUrl: string, layerId: number): Promise<Result<number>>;

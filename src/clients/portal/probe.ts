@@ -13,6 +13,8 @@ export interface Home {
   readonly base: URL;
   /** Further addresses that the portal gives itself. */
   readonly others: readonly URL[];
+  /** It may have federated servers: an Enterprise, or a portal that does not tell before the sign-in. */
+  readonly federates: boolean;
 }
 
 /** One anonymous GET of JSON, without repeats, told with the address that answered in the end. */
@@ -52,7 +54,7 @@ function judge(candidate: Candidate, answer: Answer<JsonReply>, url: URL): Resul
   if (answer.state !== "good") {
     const portal = wantsSignIn(answer);
     if (portal && candidate.urlKey === undefined)
-      return ok({ base: baseOf(url, candidate.base), others: [] });
+      return ok({ base: baseOf(url, candidate.base), others: [], federates: true });
     return refused(`${place} (${short(answer.failure)})`);
   }
   const self = answer.value.value;
@@ -62,7 +64,7 @@ function judge(candidate: Candidate, answer: Answer<JsonReply>, url: URL): Resul
     return refused(`${place} (there is no organisation of this name)`);
   }
   const base = baseOf(url, candidate.base);
-  return ok({ base, others: ownAddress(self, base) });
+  return ok({ base, others: ownAddress(self, base), federates: self["isPortal"] === true });
 }
 
 /** True for an error that only an ArcGIS portal sends: its site shows nothing to those who have not signed in. */

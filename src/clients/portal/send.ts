@@ -8,11 +8,13 @@ import { judgeJson, type About } from "./errors.ts";
 import { mayGetToken, mayReach } from "./hosts.ts";
 import type { PortalLimits } from "./options.ts";
 import type { Download, JsonReply } from "./portal.ts";
-import type { Home } from "./probe.ts";
+import type { Home, Look } from "./probe.ts";
 import { follow } from "./redirects.ts";
 import { repeat, type Clock } from "./repeat.ts";
-import { below, shown, type PortalRequest } from "./request.ts";
+import { below, shown } from "./request.ts";
+import { serverTokens } from "./server-tokens.ts";
 import type { Session } from "./sign-in.ts";
+import { signedIn, type Exchange } from "./signing.ts";
 import type { Transport, WireReply } from "./transport.ts";
 import { answerOf, WireError } from "./wire-error.ts";
 
@@ -39,15 +41,17 @@ export interface Sender {
 export interface Wiring {
   readonly home: () => Promise<Result<Home>>;
   readonly session: Session;
+  /** Asks anonymously, as `probe.ts` does. */
+  readonly look: Look;
   readonly transport: Transport;
   readonly fixed: Readonly<Record<string, string>>;
   readonly limits: PortalLimits;
   readonly clock: Clock;
 }
 
-type Exchange<T> = (request: PortalRequest, token: string | undefined, home: Home) => Promise<Answer<T>>;
-
 export function createSender(wiring: Wiring): Sender {
+  const { session, clock, look } = wiring;
+  const servers = serverTokens({ json: (ask) => sender.json(ask), look, session, clock });
   const send = async <T>(ask: Ask, accept: "json" | "any", exchange: Exchange<T>): Promise<Reply<T>> => {
     const home = await wiring.home();
     if (!home.ok) return home;
@@ -64,7 +68,8 @@ export function createSender(wiring: Wiring): Sender {
       accept,
       url: url.value,
     } as const;
-    return repeat(() => signedIn(request, home.value, wiring.session, exchange), request, wiring.clock);
+    const signing = { session, servers };
+    return repeat(() => signedIn(request, home.value, signing, exchange), request, clock);
   };
   const exchangeJson = exchangeOf(wiring, "totalMs", async (reply, about) => {
     const bytes = await readAll(decoded(reply), wiring.limits.jsonBytes);
@@ -73,36 +78,14 @@ export function createSender(wiring: Wiring): Sender {
   const exchangeFile = exchangeOf(wiring, "downloadMs", (reply, about) =>
     openDownload(reply, about, wiring.clock.now()),
   );
-  return {
+  const sender: Sender = {
     json: (ask) => send({ ...ask, params: { ...ask.params, f: "json" } }, "json", exchangeJson),
     open: (ask, accept) => {
       const params = accept === "json" ? { ...ask.params, f: "json" } : { ...ask.params };
       return send({ ...ask, params }, accept === "json" ? "json" : "any", exchangeFile);
     },
   };
-}
-
-/** Adds the token where it may go; when it is not taken, gets another one once and tries once more. */
-async function signedIn<T>(
-  request: PortalRequest,
-  home: Home,
-  session: Session,
-  exchange: Exchange<T>,
-): Promise<Answer<T>> {
-  if (!mayGetToken(home.base, request.url, home.others))
-    return final(await exchange(request, undefined, home));
-  const token = await session.token();
-  if (!token.ok) return { state: "final", failure: token.failure };
-  const answer = await exchange(request, token.value, home);
-  if (answer.state !== "token") return answer;
-  const another = await session.renew(token.value, answer.code);
-  if (another === undefined) return final(answer);
-  if (!another.ok) return { state: "final", failure: another.failure };
-  return final(await exchange(request, another.value, home));
-}
-
-function final<T>(answer: Answer<T>): Answer<T> {
-  return answer.state === "token" ? { state: "final", failure: answer.failure } : answer;
+  return sender;
 }
 
 function exchangeOf<T>(
@@ -110,12 +93,12 @@ function exchangeOf<T>(
   total: "totalMs" | "downloadMs",
   judge: (reply: WireReply, about: About) => Promise<Answer<T>>,
 ): Exchange<T> {
-  return async (request, token, home) => {
+  return async (request, credential, home) => {
     const target = `${request.method} ${shown(request.url)}`;
     const own = (url: URL): boolean => mayGetToken(home.base, url, home.others);
     const rules = {
-      token,
-      mayGetToken: own,
+      token: credential?.token,
+      mayGetToken: credential?.mayGo ?? own,
       mayReach: (url: URL) => mayReach(home.base, url),
       fixed: wiring.fixed,
       totalMs: wiring.limits[total],

@@ -1,6 +1,6 @@
 // The token of one portal: asked for when it is needed, shared by all calls, renewed at 80 % of its life. A refused
 // password is never sent again: ArcGIS Online locks an account after five wrong ones.
-import { failed, ok, type Failure, type Result } from "../../core/result.ts";
+import { failed, type Failure, type Result } from "../../core/result.ts";
 import type { Answer } from "./answer.ts";
 import { decoded, readAll } from "./body.ts";
 import { cleaner, quoted } from "./clean.ts";
@@ -9,27 +9,21 @@ import type { PortalOptions } from "./options.ts";
 import { repeat, type Clock } from "./repeat.ts";
 import { shown, toWire } from "./request.ts";
 import { judgeSignIn, type IssuedToken } from "./sign-in-answer.ts";
+import { LIFE_MINUTES, tokenHolder, type TokenHolder } from "./token-holder.ts";
 import type { Transport } from "./transport.ts";
 import { answerOf, WireError } from "./wire-error.ts";
 
-const LIFE_MINUTES = 60;
-/** A token younger than this is not the reason why it was not taken. */
-const YOUNG_MS = 60_000;
 /** Three tries stay below every portal's lock-out, should the lost ones have been refusals. */
 const MOST_REPEATS = 2;
 
-export interface Session {
-  token(): Promise<Result<string>>;
-  /** Another token than `stale`; undefined when a new one would be refused just the same. */
-  renew(stale: string, code: number): Promise<Result<string> | undefined>;
-  /** Takes the session's tokens out of a text. */
-  readonly clean: (text: string) => string;
-}
+/** Tokens that are still taken out of texts; those before are too old to be of use to anybody. */
+const MOST_REMEMBERED = 64;
 
-interface Held {
-  readonly value: string;
-  readonly issuedAt: number;
-  readonly renewAt: number;
+export interface Session extends Pick<TokenHolder, "token" | "renew"> {
+  /** Another token that came of this sign-in. */
+  remember(token: string): void;
+  /** Takes the tokens of the session out of a text. */
+  readonly clean: (text: string) => string;
 }
 
 export function createSession(
@@ -43,26 +37,18 @@ export function createSession(
   },
   clock: Clock,
 ): Session {
-  let held: Held | undefined;
-  let pending: Promise<Result<string>> | undefined;
   let refusal: Failure | undefined;
   const known: string[] = [];
-
-  const token = async (): Promise<Result<string>> => {
-    if (refusal !== undefined) return { ok: false, failure: refusal };
-    if (held !== undefined && clock.now() < held.renewAt) return ok(held.value);
-    pending ??= signIn().finally(() => {
-      pending = undefined;
-    });
-    return pending;
+  const remember = (token: string): void => {
+    if (!known.includes(token)) known.push(token);
+    if (known.length > MOST_REMEMBERED) known.shift();
   };
 
-  const signIn = async (): Promise<Result<string>> => {
+  const signIn = async (): Promise<Result<IssuedToken>> => {
     const portal = await base();
     if (!portal.ok) return portal;
     const password = await options.auth.password();
     if (!password.ok) return password;
-    const askedAt = clock.now();
     const ask = (): Promise<Answer<IssuedToken>> => askForToken(tokenUrl(portal.value), password.value);
     const reply = await repeat(ask, { repeat: "safe", mostRepeats: MOST_REPEATS }, clock);
     if (!reply.ok) {
@@ -72,11 +58,15 @@ export function createSession(
       }
       return { ok: false, failure: reply.failure };
     }
-    held = holdUntil(reply.value, askedAt);
-    if (!known.includes(held.value)) known.push(held.value);
-    if (known.length > 8) known.shift();
-    return ok(held.value);
+    remember(reply.value.value);
+    return reply;
   };
+  const holder = tokenHolder(signIn, clock);
+  /** A refused password ends the session: no token that is still held is used any more. */
+  const unlessRefused = async <T>(
+    use: () => Promise<T>,
+  ): Promise<T | Extract<Result<never>, { ok: false }>> =>
+    refusal === undefined ? use() : { ok: false, failure: refusal };
 
   const askForToken = async (url: URL, password: string): Promise<Answer<IssuedToken>> => {
     const action = `sign in as ${quoted(options.auth.username)}`;
@@ -112,14 +102,9 @@ export function createSession(
   };
 
   return {
-    token,
-    renew: async (stale, code) => {
-      if (held?.value === stale) {
-        if (code !== 498 && clock.now() - held.issuedAt < YOUNG_MS) return undefined;
-        held = undefined;
-      }
-      return token();
-    },
+    token: () => unlessRefused(() => holder.token()),
+    renew: (stale, code) => unlessRefused(() => holder.renew(stale, code)),
+    remember,
     clean: cleaner(() => known),
   };
 }
@@ -128,12 +113,4 @@ export function createSession(
 function tokenUrl(portal: URL): URL {
   const base = isArcgisOnline(portal.hostname) ? new URL("https://www.arcgis.com/") : portal;
   return new URL(`${base.pathname.replace(/\/+$/, "")}/sharing/rest/generateToken`, base);
-}
-
-/** A life that the two clocks make absurd counts as the life that was asked for. */
-function holdUntil(token: IssuedToken, askedAt: number): Held {
-  const asked = LIFE_MINUTES * 60_000;
-  const life = token.expires === undefined ? asked : token.expires - askedAt;
-  const sane = life > 0 && life <= asked * 24 ? life : asked;
-  return { value: token.value, issuedAt: askedAt, renewAt: askedAt + sane * 0.8 };
 }

@@ -4,7 +4,8 @@ import { bytes, html, json, noPermission, nothing, PortalError, redirect, type A
 import { paged, type Call } from "../call.ts";
 import { mayChange, readableItem } from "../item-json.ts";
 import type { Route } from "../routes.ts";
-import type { PortalState } from "../state.ts";
+import type { Content } from "../content.ts";
+import type { Item, PortalState } from "../state.ts";
 
 const SIGNATURE_MINUTES = 5;
 
@@ -28,6 +29,8 @@ function data(call: Call): Answer {
   if (stored.kind === "json") return { ...bytes(stored.content, "text/plain;charset=utf-8") };
   const wantsJson = call.params.has("f") || String(call.headers.accept ?? "").includes("json");
   if (stored.picky === true && wantsJson) return html(DOWNLOAD_PAGE);
+  // Enterprise has no object storage: the portal streams the file, whole.
+  if (call.state.org.isPortal) return fileOf(item, stored.content);
   const path = `/storage/${call.state.org.id}/${item.id}/${encodeURIComponent(item.fields.name ?? "data")}`;
   const expires = String(Math.round(call.now + SIGNATURE_MINUTES * 60_000));
   return redirect(
@@ -59,12 +62,13 @@ export function stored(
   }
   const item = state.items.get(url.pathname.split("/")[3] ?? "");
   if (item?.data.kind !== "file") return xml(404, "NoSuchKey");
+  return { ...fileOf(item, item.data.content), ranges: true };
+}
+
+function fileOf(item: Item, content: Content): Answer {
   const name = encodeURIComponent(item.fields.name ?? "data");
   const disposition = `attachment; filename*=UTF-8''${name}`;
-  return {
-    ...bytes(item.data.content, "binary/octet-stream", { "content-disposition": disposition }),
-    ranges: true,
-  };
+  return bytes(content, "binary/octet-stream", { "content-disposition": disposition });
 }
 
 function resources(call: Call): Answer {

@@ -29,6 +29,14 @@ function chosenLayers(call: Call, service: Service): Layer[] {
   return service.layers.filter((layer) => ids.includes(layer.id));
 }
 
+const DISK_FULL = "Error exporting data to filegdb format. There is not enough space on the disk.";
+
+/** Bytes that the exports which are at work, or done and not deleted, take on the server's disk. */
+function diskUsed(state: PortalState): number {
+  const kept = [...state.jobs.values()].filter((job) => job.fails === null && state.items.has(job.itemId));
+  return kept.reduce((sum, job) => sum + job.whole.length, 0);
+}
+
 function newItem(call: Call, owner: string, title: string, fault: ExportFault): Item {
   const { state } = call;
   const name = `${title}.zip`;
@@ -96,6 +104,7 @@ function startExport(call: Call, fault: ExportFault): object {
   const layers = chosenLayers(call, service);
   const missing = { rows: fault.dropRows ?? 0, attachments: fault.dropAttachments ?? 0 };
   const whole = fault.junk === undefined ? exportZip(service, layers, missing) : Buffer.from(fault.junk);
+  const full = diskUsed(call.state) + whole.length > call.state.options.exportDiskBytes;
   const item = newItem(call, fault.owner ?? user, title, fault);
   const doneAt = call.now + (fault.minutes ?? service.exportMinutes) * MINUTE;
   const job: ExportJob = {
@@ -105,7 +114,7 @@ function startExport(call: Call, fault: ExportFault): object {
     startedAt: call.now,
     doneAt,
     toldDoneAt: doneAt + ((fault.lateMinutes ?? 0) - (fault.earlyMinutes ?? 0)) * MINUTE,
-    fails: fault.fails ?? null,
+    fails: fault.fails ?? (full ? DISK_FULL : null),
     statusError: fault.statusError ?? null,
     forgotten: fault.forgotten ?? false,
     whole,

@@ -2,6 +2,7 @@
 import { PortalError } from "../answer.ts";
 import { may, type Call } from "../call.ts";
 import { mayRead } from "../item-json.ts";
+import { serviceAddress } from "../places.ts";
 import type { Route } from "../routes.ts";
 import type { Item, Layer, Service } from "../state.ts";
 
@@ -9,7 +10,8 @@ export const SERVICES = "/:org/arcgis/rest/services/:service/FeatureServer";
 const ADMIN = "/:org/arcgis/rest/admin/services/:service/FeatureServer";
 
 export function serviceUrl(call: Call, service: Service): string {
-  return `${call.origin}/${call.state.org.id}/arcgis/rest/services/${service.name}/FeatureServer`;
+  const kind = call.state.org.isPortal ? "enterprise" : "online";
+  return serviceAddress({ kind, services: call.services }, service.name);
 }
 
 /** The service and its item, if the caller may use it: else 499 (also for a good token without access) or 404. */
@@ -69,7 +71,7 @@ function serviceJson(call: Call, service: Service): Record<string, unknown> {
     allowGeometryUpdates: true,
     units: "esriDecimalDegrees",
     size: service.layers.reduce((sum, layer) => sum + layer.rows.length * 100, 8192),
-    editingInfo: { lastEditDate: edited },
+    ...(call.state.org.isPortal ? {} : { editingInfo: { lastEditDate: edited } }),
     layers: service.layers.filter((layer) => layer.geometry !== undefined).map(entry),
     tables: service.layers.filter((layer) => layer.geometry === undefined).map(entry),
     relationships: [],
@@ -90,7 +92,15 @@ export function fieldsOf(layer: Layer): object[] {
   ];
 }
 
-function layerJson(service: Service, layer: Layer): Record<string, unknown> {
+/** Enterprise tells edit dates only where it has an object store, which the sample has not. */
+function editingInfo(call: Call, { lastEditDate }: Layer): object {
+  if (call.state.org.isPortal) return {};
+  return {
+    editingInfo: { lastEditDate, schemaLastEditDate: lastEditDate, dataLastEditDate: lastEditDate },
+  };
+}
+
+function layerJson(call: Call, service: Service, layer: Layer): Record<string, unknown> {
   return {
     currentVersion: 11.5,
     id: layer.id,
@@ -123,11 +133,7 @@ function layerJson(service: Service, layer: Layer): Record<string, unknown> {
       supportsQueryAttachmentsCountOnly: layer.hasAttachments && layer.supportsQueryAttachments,
       supportsQueryAttachmentsWithReturnUrl: layer.hasAttachments && layer.supportsQueryAttachments,
     },
-    editingInfo: {
-      lastEditDate: layer.lastEditDate,
-      schemaLastEditDate: layer.lastEditDate,
-      dataLastEditDate: layer.lastEditDate,
-    },
+    ...editingInfo(call, layer),
     drawingInfo: { renderer: { type: "simple" } },
     types: [],
     templates: [],
@@ -173,23 +179,23 @@ const query = (path: string, answer: (call: Call) => object): Route => ({
 });
 
 export const serviceRoutes: readonly Route[] = [
-  query("/:org/arcgis/rest/info", (call) => ({ currentVersion: 11.5, owningSystemUrl: call.origin })),
+  query("/:org/arcgis/rest/info", (call) => ({ currentVersion: 11.5, owningSystemUrl: call.portal })),
   query(SERVICES, (call) => serviceJson(call, usable(call).service)),
   query(`${SERVICES}/layers`, (call) => {
     const { service } = usable(call);
-    return allLayers(service, (layer) => layerJson(service, layer));
+    return allLayers(service, (layer) => layerJson(call, service, layer));
   }),
   query(`${SERVICES}/sources`, sources),
   query(`${SERVICES}/:layer`, (call) => {
     const { service } = usable(call);
-    return layerJson(service, layerOf(call, service));
+    return layerJson(call, service, layerOf(call, service));
   }),
   query(ADMIN, admin),
   query(`${ADMIN}/layers`, (call) => {
     admin(call);
     const { service } = usable(call);
     return allLayers(service, (layer) => ({
-      ...layerJson(service, layer),
+      ...layerJson(call, service, layer),
       adminLayerInfo: { tableName: `hsu_${service.itemId.slice(0, 5)}.${service.name}_${layer.id}` },
     }));
   }),

@@ -1,7 +1,7 @@
 // Root, info, portals/self and generateToken.
 import { createHash } from "node:crypto";
-import { PortalError } from "../answer.ts";
-import { param, type Call } from "../call.ts";
+import { PortalError, tokenRequired } from "../answer.ts";
+import { memberOf, param, signedIn, tokenOf, type Call } from "../call.ts";
 import type { Route } from "../routes.ts";
 import type { Member } from "../state.ts";
 
@@ -15,6 +15,7 @@ const refused = (detail: string): PortalError =>
 
 function generateToken(call: Call): object {
   if (call.method !== "POST") throw new PortalError(405, "Method not supported. Use POST.");
+  if (call.params.has("serverUrl")) return serverToken(call);
   const member = call.state.members.get(param(call, "username"));
   if (member === undefined) throw refused("Invalid username or password.");
   member.wrongPasswords = member.wrongPasswords.filter((at) => call.now - at < LOCK_MINUTES * MINUTE);
@@ -35,8 +36,51 @@ function generateToken(call: Call): object {
     username: member.username,
     referer: client === "ip" || client === "requestip" ? null : referer,
     expires,
+    serverUrl: null,
   });
   return { token, expires, ssl: true };
+}
+
+/** Gives a portal token's member a token for one federated server, and for no other. */
+function serverToken(call: Call): object {
+  const { referer } = call.headers;
+  const { token: given } = tokenOf(call.headers, call.params, []);
+  const member = memberOf(call.state, given, { referer, serverUrl: null }, call.now);
+  if (member === null) throw tokenRequired();
+  const serverUrl = param(call, "serverUrl").replace(/\/+$/, "");
+  if (!call.state.org.isPortal || serverUrl.toLowerCase() !== call.services.toLowerCase()) {
+    throw refused("'serverUrl' is not the address of a federated server.");
+  }
+  const { serverTokenMinutes } = call.state.options;
+  const asked = Number(param(call, "expiration")) || serverTokenMinutes;
+  const expires = Math.round(call.now + Math.min(asked, serverTokenMinutes) * MINUTE);
+  const token = newToken(call, member);
+  call.state.tokens.set(token, {
+    username: member.username,
+    referer: null,
+    expires,
+    serverUrl: call.services,
+  });
+  return { token, expires, ssl: true };
+}
+
+function servers(call: Call): object {
+  signedIn(call);
+  if (!call.state.org.isPortal) throw new PortalError(400, "Invalid request.");
+  return {
+    servers: [
+      {
+        id: "S4mpleH0stingSrv",
+        name: new URL(call.services).host,
+        url: call.services,
+        adminUrl: call.services,
+        isHosted: true,
+        serverType: "ArcGIS",
+        serverRole: "HOSTING_SERVER",
+        serverFunction: "GeneralPurposeServer",
+      },
+    ],
+  };
 }
 
 function newToken(call: Call, member: Member): string {
@@ -55,9 +99,8 @@ function self(call: Call): object {
   return {
     id: org.id,
     name: org.name,
-    urlKey: org.urlKey,
-    customBaseUrl: "maps.arcgis.com",
-    portalHostname: new URL(call.origin).host,
+    ...(org.isPortal ? { urlKey: null } : { urlKey: org.urlKey, customBaseUrl: "maps.arcgis.com" }),
+    portalHostname: call.portal.replace(/^https?:\/\//, ""),
     isPortal: org.isPortal,
     portalMode: org.isPortal ? "singletenant" : "multitenant",
     portalName: org.isPortal ? "Portal for ArcGIS" : "ArcGIS Online",
@@ -69,8 +112,7 @@ function self(call: Call): object {
     supportsHostedServices: true,
     supportsOAuth: true,
     maxTokenExpirationMinutes: -1,
-    recycleBinSupported: true,
-    recycleBinEnabled: org.recycleBinEnabled,
+    ...(org.isPortal ? {} : { recycleBinSupported: true, recycleBinEnabled: org.recycleBinEnabled }),
     helperServices: {
       geometry: { url: "https://utility.arcgisonline.com/arcgis/rest/services/Geometry/GeometryServer" },
     },
@@ -100,18 +142,22 @@ export const signInRoutes: readonly Route[] = [
     method: "ANY",
     path: "/sharing/rest",
     form: "json",
-    answer: (call) => ({ currentVersion: call.state.org.version }),
+    answer: ({ state: { org } }) => ({
+      currentVersion: org.version,
+      ...(org.enterpriseVersion === null ? {} : { enterpriseVersion: org.enterpriseVersion }),
+    }),
   },
   {
     method: "ANY",
     path: "/sharing/rest/info",
     form: "json",
     answer: (call) => ({
-      owningSystemUrl: call.origin,
-      authInfo: { tokenServicesUrl: `${call.origin}/sharing/rest/generateToken`, isTokenBasedSecurity: true },
+      owningSystemUrl: call.portal,
+      authInfo: { tokenServicesUrl: `${call.portal}/sharing/rest/generateToken`, isTokenBasedSecurity: true },
     }),
   },
   { method: "ANY", path: "/sharing/rest/generateToken", form: "json", answer: generateToken },
   { method: "ANY", path: "/sharing/generateToken", form: "json", answer: generateToken },
+  { method: "ANY", path: "/sharing/rest/portals/:portal/servers", form: "json", answer: servers },
   { method: "ANY", path: "/sharing/rest/portals/:portal", form: "json", answer: self },
 ];

@@ -1,6 +1,7 @@
 // Maps and apps: JSON with resources, and what belongs to them.
 import { held, pattern, text, type Content } from "../content.ts";
-import { addItem, itemId, relate, type Ground } from "./build.ts";
+import { serviceAddress } from "../places.ts";
+import { addItem, bulk, itemId, relate, type Ground } from "./build.ts";
 import { jpg, mp4, png, surveyZip } from "./media.ts";
 
 const OWNERS = ["jdoe", "m.smith@acme.example", "a_lopez-gis", "planning.team"];
@@ -12,7 +13,7 @@ function webMap(ground: Ground, n: number, service: string): object {
         id: `1599a-layer-${n}`,
         title: service,
         itemId: itemId(service),
-        url: `${ground.origin}/${ground.state.org.id}/arcgis/rest/services/${service}/FeatureServer/0`,
+        url: `${serviceAddress(ground.places, service)}/0`,
       },
     ],
     baseMap: {
@@ -26,7 +27,8 @@ function webMap(ground: Ground, n: number, service: string): object {
 
 function maps(ground: Ground): void {
   const services = ["Parcels", "Street Trees", "Road Works 2024/25", "Sensor Readings", "Hydrants & Valves"];
-  for (let n = 1; n <= 24; n += 1) {
+  const most = ground.places.kind === "online" ? 24 : 10;
+  for (let n = 1; n <= most; n += 1) {
     const value = webMap(ground, n, services[n % services.length] ?? "Parcels");
     addItem(ground.state, {
       title: `Map ${n}: ${services[n % services.length] ?? ""}`,
@@ -61,7 +63,8 @@ function maps(ground: Ground): void {
   });
 }
 
-function stories({ state }: Ground): void {
+function stories(ground: Ground): void {
+  const { state } = ground;
   const published = {
     nodes: { n1: { type: "storycover", data: { title: "Flood of 2023" } } },
     resources: {},
@@ -81,8 +84,8 @@ function stories({ state }: Ground): void {
       "published_data.json": text(JSON.stringify(published)),
       "oembed.json": text('{"type":"link"}'),
       "oembed.xml": text("<oembed/>"),
-      ...images(30, 640_000),
-      "video 1 – Überblick.mp4": mp4("flood", 18 * 1024 * 1024),
+      ...images(30, bulk(ground, 640_000)),
+      "video 1 – Überblick.mp4": mp4("flood", bulk(ground, 18 * 1024 * 1024)),
     },
     thumbnail: png("flood", 200),
     access: "org",
@@ -131,7 +134,7 @@ function experiences({ state }: Ground): void {
 }
 
 function apps(ground: Ground): void {
-  const { state, origin } = ground;
+  const { state, places } = ground;
   for (const [n, title] of ["Operations", "Snow removal", "Council KPIs"].entries()) {
     addItem(state, {
       title,
@@ -185,7 +188,7 @@ function apps(ground: Ground): void {
     file: held(Buffer.from("PK\u0005\u0006".padEnd(22, "\0"), "latin1")),
   });
   relate(state, "Old viewer", "WMA2Code", "Viewer source");
-  const survey = `${origin}/${state.org.id}/arcgis/rest/services/survey123_damage_report/FeatureServer`;
+  const survey = serviceAddress(places, "survey123_damage_report");
   addItem(state, {
     title: "Damage Report",
     type: "Form",
@@ -240,7 +243,7 @@ function apps(ground: Ground): void {
     title: "Heat islands (analysis result)",
     type: "Feature Collection",
     json: text(
-      `{"layers":[{"featureSet":{"features":[${Array.from({ length: 40_000 }, (_, n) => `{"attributes":{"OBJECTID":${n},"t":${(n % 400) / 10}},"geometry":{"x":${n},"y":${-n}}}`).join(",")}]}}]}`,
+      `{"layers":[{"featureSet":{"features":[${Array.from({ length: bulk(ground, 40_000) }, (_, n) => `{"attributes":{"OBJECTID":${n},"t":${(n % 400) / 10}},"geometry":{"x":${n},"y":${-n}}}`).join(",")}]}}]}`,
     ),
   });
 }

@@ -1,5 +1,6 @@
 // Builds a portal's state: ids from names and dates from a counter, so that a seed is the same every time.
 import { text, type Content } from "../content.ts";
+import type { Places } from "../places.ts";
 import {
   idOf,
   PRIVILEGES,
@@ -12,10 +13,13 @@ import {
 
 export interface Ground {
   readonly state: PortalState;
-  /** `http://127.0.0.1:PORT` */
-  readonly origin: string;
+  readonly places: Places;
   /** Of the default account. */
   readonly password: string;
+}
+/** The wanted size, or little where only ArcGIS Online has what is big: an Enterprise has every kind of item, not the bulk. */
+export function bulk({ places }: Ground, size: number): number {
+  return places.kind === "online" ? size : Math.min(size, 4000);
 }
 export type Seed = (ground: Ground) => void;
 

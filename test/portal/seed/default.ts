@@ -1,7 +1,9 @@
-// The City of Acme: about 100 items of several members. A correct client backs every one of them up.
+// The City of Acme: some 310 items of its departments. A correct client backs every one of them up.
 import { addGroup, addMember, type Ground } from "./build.ts";
 import { mapsAndApps } from "./apps.ts";
+import { departments } from "./departments.ts";
 import { filesAndOddities } from "./files.ts";
+import { ofKind } from "./of-kind.ts";
 import { rarities } from "./rarities.ts";
 import { services } from "./services.ts";
 
@@ -18,10 +20,17 @@ function people({ state, password }: Ground): void {
   addGroup(state, "Board", "backup_admin", "org", []);
 }
 
-export function defaultSeed(ground: Ground): void {
+/** Everything that is odd or rare, once: what the whole default seed has, without its bulk. */
+export function citySeed(ground: Ground): void {
   people(ground);
   services(ground);
   mapsAndApps(ground);
   filesAndOddities(ground);
   rarities(ground);
+  ofKind(ground);
+}
+
+export function defaultSeed(ground: Ground): void {
+  citySeed(ground);
+  departments(ground);
 }

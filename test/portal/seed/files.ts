@@ -1,11 +1,12 @@
 // Files of many formats, ugly titles, and what is not worth a copy.
 import { held, pattern, text, joined } from "../content.ts";
-import { addItem, itemId, relate, type Ground } from "./build.ts";
+import { addItem, bulk, itemId, relate, type Ground } from "./build.ts";
 import { jpg, pdf, png, serviceDefinition, shapefileZip, xlsx } from "./media.ts";
 
 const MEGABYTE = 1024 * 1024;
 
-function files({ state }: Ground): void {
+function files(ground: Ground): void {
+  const { state } = ground;
   addItem(state, {
     title: "Street addresses",
     type: "CSV",
@@ -68,7 +69,10 @@ function files({ state }: Ground): void {
     type: "Image",
     name: "aerial_2023.tif",
     owner: "planning.team",
-    file: joined([held(Buffer.from([0x49, 0x49, 0x2a, 0, 8, 0, 0, 0])), pattern("aerial", 80 * MEGABYTE)]),
+    file: joined([
+      held(Buffer.from([0x49, 0x49, 0x2a, 0, 8, 0, 0, 0])),
+      pattern("aerial", bulk(ground, 80 * MEGABYTE)),
+    ]),
   });
   relate(state, "Parcels", "Service2Data", "Parcels_sd");
 }

@@ -1,6 +1,7 @@
 // Hosted layers with rows that a seed can name in one line.
 import { guidOf } from "../fgdb/geodatabase.ts";
 import type { Geometry, GeometryKind } from "../fgdb/geometry.ts";
+import { serviceAddress } from "../places.ts";
 import type { Attachment, Layer, LayerField, LayerRow, Service } from "../state.ts";
 import { addItem, itemId, type Ground, type ItemSpec } from "./build.ts";
 import { jpg } from "./media.ts";
@@ -114,8 +115,8 @@ function addService(
   spec: ItemSpec & { service: string },
   service: Omit<Service, "itemId" | "name">,
 ): void {
-  const { state, origin } = ground;
-  const url = `${origin}/${state.org.id}/arcgis/rest/services/${spec.service}/FeatureServer`;
+  const { state, places } = ground;
+  const url = serviceAddress(places, spec.service);
   addItem(state, {
     ...spec,
     name: spec.service,

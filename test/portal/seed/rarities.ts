@@ -2,7 +2,7 @@
 import { held, pattern } from "../content.ts";
 import { zipOfGenerated } from "../zip.ts";
 import { geodatabaseZip } from "../fgdb/geodatabase.ts";
-import { addItem, relate, type Ground } from "./build.ts";
+import { addItem, bulk, relate, type Ground } from "./build.ts";
 
 const SQLITE = Buffer.from("SQLite format 3\0", "latin1");
 
@@ -42,7 +42,7 @@ export function rarities(ground: Ground): void {
     title: "Field crews on foot",
     type: "Mobile Map Package",
     name: "crews.mmpk",
-    file: zipOfGenerated("p20/crews.geodatabase", pattern("crews", 6 * 1024 * 1024)),
+    file: zipOfGenerated("p20/crews.geodatabase", pattern("crews", bulk(ground, 6 * 1024 * 1024))),
     access: "shared",
     groups: ["Field crews"],
   });

@@ -1,4 +1,5 @@
 // The hosted layers, their views, and what only points to services.
+import { serviceAddress } from "../places.ts";
 import { addItem, relate, type Ground } from "./build.ts";
 import { addHosted, addView } from "./layers.ts";
 import { png } from "./media.ts";
@@ -173,7 +174,7 @@ function views(ground: Ground): void {
 }
 
 function references(ground: Ground): void {
-  const { state, origin } = ground;
+  const { state, places } = ground;
   const keywords = ["ArcGIS Server", "Data", "Feature Access", "Feature Service", "Service"];
   const county = "https://gis.county.example/arcgis/rest/services";
   addItem(state, {
@@ -194,7 +195,7 @@ function references(ground: Ground): void {
     title: "Parcels, copy of the layer with my own colours",
     type: "Feature Service",
     keywords,
-    url: `${origin}/${state.org.id}/arcgis/rest/services/Parcels/FeatureServer/0`,
+    url: `${serviceAddress(places, "Parcels")}/0`,
     json: POPUPS,
     owner: "m.smith@acme.example",
   });
@@ -203,7 +204,7 @@ function references(ground: Ground): void {
     type: "Feature Service",
     keywords: [...keywords, "Service Proxy"],
   });
-  proxy.fields.url = `${origin}/sharing/servers/${proxy.id}/rest/services/Traffic/FeatureServer`;
+  proxy.fields.url = `${places.portal}/sharing/servers/${proxy.id}/rest/services/Traffic/FeatureServer`;
   addItem(state, {
     title: "Aerial imagery by URL",
     type: "Map Service",
