@@ -8,8 +8,8 @@ import { ODD_FAULTS, oddSeed } from "../portal/seed/odd.ts";
 import { PASSWORD, follow, sampleProfile, startApp, startRun, stateFolder } from "./app.ts";
 import { type RestorePoint, readRestorePoint } from "./restore-point.ts";
 
-/** An hour, the least hard limit of exports, takes six seconds. */
-const SCALE = 600;
+/** An hour, the least hard limit of exports, takes fifteen seconds. */
+const SCALE = 240;
 const container = `odd-${randomUUID()}`;
 let portal: SamplePortal;
 let status: RunStatus | undefined;
