@@ -1,6 +1,7 @@
 // Books a finished batch or heavy piece: its outcomes in one blob, its counts where the progress is read from.
 import type { PlannedItem } from "../core/item.ts";
 import { failed } from "../core/result.ts";
+import { isUnsettled } from "../core/rounds.ts";
 import type { Deps } from "../deps.ts";
 import { readRun } from "./run/context.ts";
 import { type KeptOutcome, outcomeOf } from "./run/items.ts";
@@ -26,8 +27,10 @@ export async function recordPart(input: RecordPartInput, deps: Deps): Promise<{ 
         lost(entry, deps.now()),
     ),
   );
-  const count = (state: string) => String(kept.filter((entry) => entry.outcome.state === state).length);
-  const bytes = kept.reduce((sum, entry) => sum + entry.outcome.sizeBytes, 0);
+  // What a later round may still change is counted when that round, or sealing, has settled it.
+  const settled = kept.filter((entry) => !isUnsettled(input.round, entry.outcome));
+  const count = (state: string) => String(settled.filter((entry) => entry.outcome.state === state).length);
+  const bytes = settled.reduce((sum, entry) => sum + entry.outcome.sizeBytes, 0);
   must(
     await run.work.put(run.paths.donePart(input.round, input.part), JSON.stringify(kept), {
       contentType: "application/json",
@@ -37,6 +40,7 @@ export async function recordPart(input: RecordPartInput, deps: Deps): Promise<{ 
         unchanged: count("unchanged"),
         skipped: count("skipped"),
         failed: count("failed"),
+        unsettled: String(kept.length - settled.length),
         bytes: String(bytes),
       },
     }),
