@@ -81,11 +81,7 @@ function found(path: string, value: unknown, { expected, shown }: Vocabulary): s
 /** Beyond this many, a file is no profile, and its keys are only counted. */
 const MOST_KEYS = 50;
 
-function unknownKeys(
-  parent: string,
-  keys: readonly string[],
-  words: Vocabulary,
-): readonly ProfileProblem[] {
+function unknownKeys(parent: string, keys: readonly string[], words: Vocabulary): readonly ProfileProblem[] {
   const told = keys.slice(0, MOST_KEYS).map((key) => unknownKey(parent, key, words));
   const rest = keys.length - told.length;
   return rest === 0

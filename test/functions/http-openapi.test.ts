@@ -1,12 +1,16 @@
 // The OpenAPI document against the app: what is registered, what is published, what is said of errors.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { problemsOf } from "../../src/core/profile-problems.ts";
 import { ERROR_CODES } from "../../src/functions/http/error-codes.ts";
 import { openApiDocument } from "../../src/functions/http/openapi.ts";
+import { detailsOf, errorReply } from "../../src/functions/http/replies.ts";
+import { START_BODY, START_WORDS } from "../../src/functions/http/requests.ts";
 import { APP_VERSION } from "../../src/version.ts";
 import { type OpenApi, published } from "./documented-api.ts";
 
@@ -55,6 +59,31 @@ test("every reference of the document leads somewhere, and every schema is used"
   const references = [...JSON.stringify(published).matchAll(/"#\/components\/schemas\/(\w+)"/g)];
   const names = new Set(references.map(([, name]) => name ?? ""));
   expect([...names].sort()).toEqual(Object.keys(published.components.schemas).sort());
+});
+
+const page = readFileSync(new URL("../../docs/http-api.md", import.meta.url), "utf8").replaceAll(
+  "\r\n",
+  "\n",
+);
+
+test("docs/http-api.md names every address and every error with its status", () => {
+  const missing = operations.flatMap(({ address }) => (page.includes(address) ? [] : [address]));
+  expect(missing).toEqual([]);
+  const rows = [...page.matchAll(/^\| (\d{3}) +\| `([a-z-]+)`/gm)].map(
+    ([, status, code]) => `${status} ${code}`,
+  );
+  const codes = Object.entries(ERROR_CODES).map(([code, { status }]) => `${status} ${code}`);
+  expect(rows.sort()).toEqual(codes.sort());
+});
+
+test("docs/http-api.md shows an error as it is answered", () => {
+  const [, example = ""] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+  const body = { profile: "acme", dryrun: true };
+  const issues = START_BODY.safeParse(body).error?.issues ?? [];
+  const details = detailsOf("body", problemsOf(body, issues, START_WORDS));
+  expect(JSON.parse(example)).toEqual(
+    errorReply("bad-request", "The request has mistakes", details).jsonBody,
+  );
 });
 
 /** What the Functions worker does with a registration, told as JSON. */

@@ -4,6 +4,7 @@ import { recordPart } from "../../src/activities/recordPart.ts";
 import type { KeptOutcome } from "../../src/activities/run/items.ts";
 import { outcomeOf } from "../../src/activities/run/items.ts";
 import { must, writeRecord } from "../../src/activities/run/records.ts";
+import { logSoFar } from "../../src/activities/run/log-text.ts";
 import { listRuns } from "../../src/activities/run/run-list.ts";
 import { type ProfileState, RUNS_KEPT, type RunOutline, addOutline } from "../../src/activities/run/state.ts";
 import { readStatus } from "../../src/activities/run/status.ts";
@@ -15,6 +16,7 @@ import { runId } from "../../src/core/run-id.ts";
 import type { RunRecord, RunStatus } from "../../src/core/run.ts";
 import { runPaths, statePath } from "../../src/core/work-paths.ts";
 import type { Deps } from "../../src/deps.ts";
+import { byteRange } from "../../src/functions/http/byte-range.ts";
 import { anItem } from "../core/arbitrary.ts";
 import { memoryStore } from "../memory-store.ts";
 
@@ -163,6 +165,44 @@ describe("readStatus()", () => {
     });
     expect(await readStatus(deps, runId("acme", START + 6000), undefined)).toBeUndefined();
     expect(await readStatus(deps, "../../profiles/acme.json", undefined)).toBeUndefined();
+  });
+});
+
+describe("logSoFar()", () => {
+  test("tells steps and booked items by time, and says when there are more than it shows", async () => {
+    const event = (at: number, text: string) => ({ at, level: "info", topic: "listing", text });
+    await writeRecord(work, `${paths.log}1-listing.json`, [
+      event(START + 9, "late"),
+      event(START - 9, "early"),
+    ]);
+    await book(1, "d000000", [[planned(1), "saved"]]);
+    const lines = (await logSoFar(deps, id)).trimEnd().split("\n");
+    expect(lines.map((line) => /early|late|Item 1/.exec(line)?.[0])).toEqual(["early", "Item 1", "late"]);
+    for (let n = 0; n < 1000; n += 1)
+      await writeRecord(work, `${paths.log}2-${n}.json`, [event(START, "step")]);
+    const cut = (await logSoFar(deps, id)).trimEnd().split("\n");
+    expect(cut[0]).toMatch(/^# More is recorded/);
+    expect(cut).toHaveLength(1 + 1001);
+  });
+});
+
+describe("byteRange()", () => {
+  test.each([
+    [null, undefined],
+    ["bytes=0-4", { from: 0, to: 5 }],
+    ["bytes=7-", { from: 7, to: 10 }],
+    ["bytes=-3", { from: 7, to: 10 }],
+    ["bytes=-30", { from: 0, to: 10 }],
+    ["bytes=8-100", { from: 8, to: 10 }],
+    ["bytes=10-", "beyond"],
+    ["bytes=-0", "beyond"],
+    ["bytes=5-3", undefined],
+    ["bytes=0-1,3-4", undefined],
+    ["items=0-1", undefined],
+    ["bytes=-", undefined],
+    [`bytes=0-${"9".repeat(400)}`, undefined],
+  ])("reads %s of ten bytes", (header, range) => {
+    expect(byteRange(header, 10)).toEqual(range);
   });
 });
 

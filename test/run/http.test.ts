@@ -100,9 +100,10 @@ async function pollWholeRun() {
     match: { path: "/export$", itemTitle: "Wells", times: "always" },
     export: { fails: "Error exporting data to filegdb format" },
   });
+  const itemsAtStart = portal.state.items.size;
   const started = await ask("POST", "backups", { body: { profile: await profileFor(portal.url) } });
   expect(started.status, started.text).toBe(202);
-  return { started, seen: await followed(String(started.json()["id"]), 50) };
+  return { itemsAtStart, started, seen: await followed(String(started.json()["id"]), 50) };
 }
 
 function expectForward(seen: readonly RunStatus[]): void {
@@ -224,7 +225,7 @@ describe("starting", () => {
     expect(reply.text).not.toContain("hunter2");
   });
 
-  test("100,000 unknown keys are counted, and a byte order mark is taken away", async () => {
+  test("40,000 unknown keys are counted, and a byte order mark is taken away", async () => {
     const keys = Object.fromEntries(Array.from({ length: 40_000 }, (_, n) => [`k${n}`, 1]));
     const many = await ask("POST", "backups", { body: { profile: "a", ...keys } });
     expect([many.status, many.details.length]).toEqual([400, 51]);
@@ -389,7 +390,7 @@ test("a call without the function key is refused without a word, and the documen
 
 describe("a whole run", () => {
   test("is polled from its start to the numbers of Results.txt without a number or phase that goes back", async () => {
-    const { started, seen } = await wholeRun;
+    const { itemsAtStart, started, seen } = await wholeRun;
     const { id, statusUrl } = started.json() as { id: string; statusUrl: string };
     expect([statusUrl, started.headers.get("location")]).toEqual([
       `/api/backups/${id}`,
@@ -409,7 +410,9 @@ describe("a whole run", () => {
           `\\+ ${counts.skipped} skipped \\+ ${counts.failed} failed`,
       ),
     );
-    expect(counts).toMatchObject({ listed: 19, failed: 1, skipped: 1 });
+    // The layer alone, by its export: the view of it is saved in its place.
+    expect(counts.failed).toBe(1);
+    expect(counts.listed).toBe(itemsAtStart);
     const point = await readRestorePoint(container, last?.folder ?? "");
     expect(last?.sizeBytes).toBe(point.items.reduce((sum, { outcome }) => sum + outcome.sizeBytes, 0));
 

@@ -57,7 +57,8 @@ export async function readStatus(
     id: runId,
     verdict: null,
     finishedAt: null,
-    cancelRequested: canceled !== undefined,
+    // What closes a dead run sets the same flag.
+    cancelRequested: canceled !== undefined && canceled.by !== "closing",
     itemsAtWork: items.filter(({ part }) => !parts.has(part)).map(({ part: _, ...item }) => item),
     failure: null,
     mailTrouble: null,
