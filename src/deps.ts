@@ -16,6 +16,8 @@ export interface Deps {
   readonly appVersion: string;
   /** The app's own mutable state. */
   readonly work: Store;
+  /** The profile that the app settings hold. */
+  readonly defaultProfile: Profile | undefined;
   /** The profile of this name: `stored` is its blob where there is one, else the default profile of the settings. */
   profile(name: string, stored: Uint8Array | undefined): Result<Profile>;
   /** Where a profile's backups go. */
@@ -43,6 +45,7 @@ export function makeDeps(config: Config): Deps {
   return {
     appVersion: APP_VERSION,
     work: work.value,
+    defaultProfile: config.defaultProfile,
     profile: (name, stored) => profileOf(config, name, stored),
     backups: (profile) => backupsOf(config, secrets, profile),
     ...portals(secrets, work.value, now, wait),

@@ -30,7 +30,7 @@ test("the bundle starts with nothing but its production files and registers ever
         .sort();
     expect(named("activityTrigger")).toEqual(Object.keys(activities).sort());
     expect(named("orchestrationTrigger")).toEqual(Object.keys(orchestrators).sort());
-    expect(named("httpTrigger")).toEqual(await filesWith(/^app\.http\("(\w+)"/m));
+    expect(named("httpTrigger")).toEqual(await filesWith(/^app\.http\(\s*"(\w+)"/m));
     expect(named("timerTrigger")).toEqual(await filesWith(/^app\.timer\("(\w+)"/m));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -41,7 +41,7 @@ test("the bundle starts with nothing but its production files and registers ever
 async function filesWith(pattern: RegExp): Promise<readonly string[]> {
   const folder = path.join(root, "src", "functions");
   const names: string[] = [];
-  for (const file of await readdir(folder)) {
+  for (const file of await sourcesIn(folder)) {
     const name = pattern.exec(await readFile(path.join(folder, file), "utf8"))?.[1];
     if (name === undefined) continue;
     expect(file).toBe(`${name}.ts`);
@@ -50,10 +50,15 @@ async function filesWith(pattern: RegExp): Promise<readonly string[]> {
   return names.sort();
 }
 
+/** Names of the files, without those of folders below. */
+async function sourcesIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((file) => file.endsWith(".ts"));
+}
+
 test("every activity and orchestration that an orchestrator or a function calls is registered", async () => {
   const called = new Set<string>();
   for (const folder of ["orchestrators", "functions"]) {
-    for (const file of await readdir(path.join(root, "src", folder))) {
+    for (const file of await sourcesIn(path.join(root, "src", folder))) {
       const text = await readFile(path.join(root, "src", folder, file), "utf8");
       for (const [, name] of text.matchAll(/(?:step|attempt|starts|\.start)\(\s*(?:context,\s*)?"(\w+)"/g))
         called.add(name ?? "");

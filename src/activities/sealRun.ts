@@ -16,7 +16,7 @@ import { itemLine } from "./run/items.ts";
 import { changeRecord, firstRecord, must, readRecord, requireRecord, writeRecord } from "./run/records.ts";
 import { requestsOf, tellRequests } from "./run/requests.ts";
 import { writeRunFiles } from "./run/run-files.ts";
-import type { ProfileState } from "./run/state.ts";
+import { type ProfileState, addOutline, outlineOf } from "./run/state.ts";
 import type { Swept } from "./sweepExports.ts";
 
 export interface SealRunInput {
@@ -133,8 +133,11 @@ async function keepTexts(deps: Deps, summary: RunSummary, results: string, scree
 }
 
 /** Frees the profile for its next run. */
-async function closeRun(deps: Deps, { run }: RunSummary): Promise<void> {
+async function closeRun(deps: Deps, summary: RunSummary): Promise<void> {
+  const { run } = summary;
   await changeRecord<ProfileState>(deps.work, statePath(run.profile), (state) =>
-    state?.openRun?.runId === run.runId ? { ...state, openRun: null, lastRun: run.runId } : undefined,
+    state?.openRun?.runId === run.runId
+      ? addOutline({ ...state, openRun: null, lastRun: run.runId }, outlineOf(summary))
+      : undefined,
   );
 }

@@ -36,7 +36,7 @@ const EXPECTS: Readonly<Record<Next, string>> = {
   "key or }": "a key in double quotes or } is expected here",
   ", or }": "a comma or } is expected here",
   ", or ]": "a comma or ] is expected here",
-  end: "the profile ends before this",
+  end: "the JSON ends before this",
 };
 
 /** Walks the text without recursion: depth costs a list entry, not a stack frame. */

@@ -1,4 +1,4 @@
-// Turns what the schema finds wrong into sentences: where, what was found, what is accepted. A value is shown only where no
+// Turns what a schema finds wrong into sentences: where, what was found, what is accepted. A value is shown only where no
 // secret can be; a password pasted into the wrong field must not end in a log.
 import type * as z from "zod";
 import { nearMiss } from "./near-miss.ts";
@@ -13,50 +13,85 @@ export interface ProfileProblem {
   readonly text: string;
 }
 
+/** What the sentences about one kind of JSON are made of. */
+export interface Vocabulary {
+  /** What the whole is called at the beginning of a sentence. */
+  readonly whole: string;
+  /** What each field takes, by its path; "" is the whole. */
+  readonly expected: Readonly<Record<string, string>>;
+  /** Fields whose text is shown when it is wrong, as long as it looks like words: a secret mixes letters and digits. */
+  readonly shown: ReadonlySet<string>;
+}
+
+const PROFILE: Vocabulary = {
+  whole: "The profile",
+  expected: EXPECTED,
+  shown: new Set(["name", "layout", "portal.auth.kind", "destination.container"]),
+};
+
 /** One problem; `found` must hold no secret. */
-export function problem(path: string, found: string, expected: string): ProfileProblem {
-  const where = path === "" ? "The profile" : path;
+export function problem(
+  path: string,
+  found: string,
+  expected: string,
+  whole = PROFILE.whole,
+): ProfileProblem {
+  const where = path === "" ? whole : path;
   return { path, found, expected, text: `${where}: found ${found}, expected ${expected}` };
 }
 
 /** A problem for each issue and each unknown key. */
-export function problemsOf(json: unknown, issues: readonly z.core.$ZodIssue[]): readonly ProfileProblem[] {
+export function problemsOf(
+  json: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  words = PROFILE,
+): readonly ProfileProblem[] {
   return issues.flatMap((issue) => {
     const path = issue.path.map(String).join(".");
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key));
-    return [problem(path, found(path, valueAt(json, issue.path)), EXPECTED[path] ?? "another value")];
+    if (issue.code === "unrecognized_keys") return unknownKeys(path, issue.keys, words);
+    // An entry of a list takes what the list says of its entries.
+    const expected = words.expected[path] ?? words.expected[path.replace(/\.\d+$/, "")] ?? "another value";
+    return [problem(path, found(path, valueAt(json, issue.path), words), expected, words.whole)];
   });
 }
-
-/** Fields whose text is shown when it is wrong, as long as it looks like words: a secret mixes letters and digits. */
-const SHOWN: ReadonlySet<string> = new Set(["name", "layout", "portal.auth.kind", "destination.container"]);
 
 function isWords(text: string): boolean {
   return text.length <= 20 && text.split(/[ ._-]/).every((word) => /^(?:[A-Za-z]*|\d*)$/.test(word));
 }
 
-function found(path: string, value: unknown): string {
+function found(path: string, value: unknown, { expected, shown }: Vocabulary): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
   if (typeof value === "number" || typeof value === "boolean") {
     // A number where a text belongs may be a PIN or a password of digits.
-    return EXPECTED[path]?.startsWith("a whole number") === true ? String(value) : `a ${typeof value}`;
+    return expected[path]?.startsWith("a whole number") === true ? String(value) : `a ${typeof value}`;
   }
   if (typeof value !== "string") return `a ${typeof value}`;
   if (value === "") return "an empty text";
-  if (EXPECTED[path]?.startsWith("a whole number") === true) return "a text instead of a number";
-  if (SHOWN.has(path) && isWords(value)) return `"${value}"`;
+  if (expected[path]?.startsWith("a whole number") === true) return "a text instead of a number";
+  if (shown.has(path) && isWords(value)) return `"${value}"`;
   if (path.endsWith("ecret")) {
     return `a text of ${value.length} characters that is no name (not shown: it may be the secret itself)`;
   }
   return `a text of ${value.length} characters (not shown)`;
 }
 
-function unknownKey(parent: string, key: string): ProfileProblem {
+/** Beyond this many, a file is no profile, and its keys are only counted. */
+const MOST_KEYS = 50;
+
+function unknownKeys(parent: string, keys: readonly string[], words: Vocabulary): readonly ProfileProblem[] {
+  const told = keys.slice(0, MOST_KEYS).map((key) => unknownKey(parent, key, words));
+  const rest = keys.length - told.length;
+  return rest === 0
+    ? told
+    : [...told, problem(parent, `${rest} further keys that are not known`, "none", words.whole)];
+}
+
+function unknownKey(parent: string, key: string, words: Vocabulary): ProfileProblem {
   const path = parent === "" ? shownKey(key) : `${parent}.${shownKey(key)}`;
-  const allowed = Object.keys(EXPECTED).filter((known) => known !== "" && known !== "$schema");
+  const allowed = Object.keys(words.expected).filter((known) => known !== "" && known !== "$schema");
   const siblings = allowed.filter((known) => parentOf(known) === parent);
   const meant = nearMiss(key, siblings.map(lastOf)) ?? nearMiss(key, allowed.map(lastOf));
   const place =

@@ -1,4 +1,4 @@
-// One line that says how a run goes. An estimate only where the rate so far can carry one; otherwise none.
+// How a run goes: its pace, and one line for people. An estimate only where the rate so far can carry one; otherwise none.
 import { cut, columns as columnsOf } from "./columns.ts";
 import { printable } from "./printable.ts";
 import type { Counts, ExportAtWork, Phase, RunStatus } from "./run.ts";
@@ -31,8 +31,7 @@ export function progressLine(status: RunStatus, now: number, columns = Infinity)
     headOf(status),
     ...(status.counts.failed === 0 ? [] : [`${formatCount(status.counts.failed)} failed`]),
   ];
-  const left = timeLeft(status, now);
-  const tail = left === undefined ? [] : [`about ${left} left`];
+  const tail = leftPart(status, now);
   const saving = status.phase === "saving" ? status.exportsAtWork : [];
   const lines = [exportsPart(saving, now, true), exportsPart(saving, now, false), []].map((exports) =>
     [...head, ...exports, ...tail].join(" · "),
@@ -40,11 +39,12 @@ export function progressLine(status: RunStatus, now: number, columns = Infinity)
   return lines.find((line) => columnsOf(line) <= columns) ?? cut(lines.at(-1) ?? "", columns);
 }
 
-function headOf({ phase, counts }: RunStatus): string {
+function headOf(status: RunStatus): string {
+  const { phase, counts } = status;
   const words = PHASE_WORDS[phase];
   if (counts.listed === 0 || phase === "opening" || phase === "listing") return words;
   if (phase === "planning") return `${words} ${formatOf(counts.listed, "item")}`;
-  if (phase === "saving") return `${words} ${formatCount(finished(counts))} of ${formatCount(counts.listed)}`;
+  if (phase === "saving") return `${words} ${formatCount(reached(status))} of ${formatCount(counts.listed)}`;
   return words;
 }
 
@@ -64,21 +64,49 @@ function exportsPart(exports: readonly ExportAtWork[], now: number, withTitle: b
   return [`${formatOf(exports.length, "export")} at ArcGIS (longest: ${title}${lasting})`];
 }
 
-/** Rounded up; undefined while too little is known, or when what is left are exports, which no rate foretells. */
-function timeLeft({ phase, counts, startedAt, exportsAtWork }: RunStatus, now: number): string | undefined {
-  const done = finished(counts);
-  const open = counts.listed - done;
+/** How fast a run goes, and when it may end; null where too little is known. */
+export interface Estimate {
+  readonly itemsPerMinute: number | null;
+  /** Epoch milliseconds. */
+  readonly expectedEnd: number | null;
+}
+
+/** What an estimate rests on. */
+export type Pace = Pick<RunStatus, "phase" | "counts" | "unsettled" | "startedAt" | "exportsAtWork">;
+
+/** The pace so far, carried on; `now` is epoch milliseconds. */
+export function estimate(pace: Pace, now: number): Estimate {
+  const { phase, counts, startedAt, exportsAtWork } = pace;
   const elapsedMs = now - startedAt;
   // What was skipped took no time; counting it would promise too much.
-  const worked = done - counts.skipped;
-  if (phase !== "saving" || open <= exportsAtWork.length || elapsedMs < ENOUGH_TIME_MS) return undefined;
-  if (worked < ENOUGH_ITEMS || worked < ENOUGH_SHARE * (worked + open)) return undefined;
+  const worked = finished(counts) - counts.skipped;
+  const open = counts.listed - reached(pace);
+  if (phase !== "saving" || elapsedMs < ENOUGH_TIME_MS || worked < ENOUGH_ITEMS) return UNKNOWN;
+  const itemsPerMinute = Math.round((worked / elapsedMs) * MINUTE * 10) / 10;
   const leftMs = (elapsedMs / worked) * open;
   const longestMs = Math.max(0, ...exportsAtWork.map(({ sinceMs }) => now - sinceMs));
-  // An export that has already lasted longer than the estimate shows that the rate is not that of the rest.
-  if (longestMs > leftMs) return undefined;
-  const step = leftMs < 60 * MINUTE ? MINUTE : 5 * MINUTE;
-  return formatDuration(Math.ceil(leftMs / step) * step).replace(/^60 s$/, "1 min");
+  const isTelling =
+    worked >= ENOUGH_SHARE * (worked + open) &&
+    // No rate foretells when exports end,
+    open > exportsAtWork.length &&
+    // and one that has already lasted longer than the estimate shows that the rate is not that of the rest.
+    longestMs <= leftMs;
+  return { itemsPerMinute, expectedEnd: isTelling ? Math.round(now + leftMs) : null };
+}
+
+const UNKNOWN: Estimate = { itemsPerMinute: null, expectedEnd: null };
+
+/** `about 35 min left`, rounded up; nothing when the end is not known or already past. */
+function leftPart({ expectedEnd }: RunStatus, now: number): string[] {
+  if (expectedEnd === null || expectedEnd <= now) return [];
+  const step = expectedEnd - now < 60 * MINUTE ? MINUTE : 5 * MINUTE;
+  const left = Math.ceil((expectedEnd - now) / step) * step;
+  return [`about ${formatDuration(left).replace(/^60 s$/, "1 min")} left`];
+}
+
+/** Items that had their turn. */
+function reached({ counts, unsettled }: Pick<RunStatus, "counts" | "unsettled">): number {
+  return finished(counts) + unsettled;
 }
 
 function finished({ saved, unchanged, skipped, failed }: Counts): number {

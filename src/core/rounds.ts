@@ -25,6 +25,12 @@ export function planRound(round: number, entries: readonly RoundEntry[]): readon
   }
 }
 
+/** True while a later round than this one may take the item up again: its outcome is no final one yet. */
+export function isUnsettled(round: number, outcome: Outcome): boolean {
+  if (round === 1 && isTransient(outcome)) return true;
+  return round < 3 && isSkippedView(outcome);
+}
+
 function isTransient(outcome: Outcome): boolean {
   return outcome.state === "failed" && outcome.failure.reason === "transient";
 }
@@ -36,11 +42,15 @@ function uncovered(entries: readonly RoundEntry[]): readonly PlannedItem[] {
       .map(({ planned }) => planned.item.id),
   );
   return entries.flatMap(({ planned, outcome }) => {
-    if (outcome.state !== "skipped" || outcome.cause !== "view-of-saved-layer") return [];
+    if (!isSkippedView(outcome)) return [];
     const missing = outcome.coveredBy.filter((id) => !safe.has(id));
     if (outcome.coveredBy.length > 0 && missing.length === 0) return [];
     return [captured(planned, missing)];
   });
+}
+
+function isSkippedView(outcome: Outcome): outcome is Extract<Outcome, { readonly state: "skipped" }> {
+  return outcome.state === "skipped" && outcome.cause === "view-of-saved-layer";
 }
 
 function captured(planned: PlannedItem, missing: readonly string[]): PlannedItem {

@@ -142,8 +142,10 @@ export interface RunStatus {
   readonly verdict: Verdict | null;
   readonly startedAt: number;
   readonly finishedAt: number | null;
-  /** While it runs: finished so far, with `listed` 0 until the listing is done. */
+  /** While it runs: what no later round changes any more, with `listed` 0 until the plan is made. */
   readonly counts: Counts;
+  /** Items that had their turn and may get another one, so that their outcome is not counted yet. */
+  readonly unsettled: number;
   readonly sizeBytes: number;
   readonly startedBy: StartedBy;
   readonly dryRun: boolean;
@@ -158,4 +160,6 @@ export interface RunStatus {
   readonly folder: string;
   readonly container: string;
   readonly failure: Failure | null;
+  /** Why the mail of the run could not be sent. */
+  readonly mailTrouble: Failure | null;
 }

@@ -1,34 +1,23 @@
 // GET /api/backups/{id}: how a run stands. Composed from the run's records, never from the Durable status URLs.
-import { type HttpRequest, type HttpResponseInit, type InvocationContext, app } from "@azure/functions";
+import { type HttpResponseInit, app } from "@azure/functions";
 import * as df from "durable-functions";
-import { RecordError } from "../activities/run/records.ts";
 import { readStatus } from "../activities/run/status.ts";
+import { parseRunId } from "../core/run-id.ts";
 import { PHASES, type Phase } from "../core/run.ts";
-import { appDeps } from "./app-deps.ts";
-import { errorReply, settingsReply } from "./replies.ts";
+import { type Call, operation } from "./http/operation.ts";
+import { noSuchRun } from "./http/run-text.ts";
 
 app.http("getBackup", {
-  route: "backups/{id}",
-  methods: ["GET"],
-  authLevel: "function",
+  ...operation("getBackup", getBackup),
   extraInputs: [df.input.durableClient()],
-  handler: getBackup,
 });
 
-async function getBackup(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const found = appDeps();
-  if (!found.ok) return settingsReply(found.problems);
+async function getBackup({ request, deps, context }: Call): Promise<HttpResponseInit> {
   const id = request.params["id"] ?? "";
-  try {
-    const status = await readStatus(found.deps, id, await phaseOf(df.getClient(context), id));
-    if (status === undefined) return errorReply(404, "not-found", "No run has this id", [id]);
-    return { status: 200, jsonBody: status };
-  } catch (error) {
-    if (!(error instanceof RecordError)) throw error;
-    return errorReply(502, "storage-refused", error.message, [
-      "Check the storage account of the function app",
-    ]);
-  }
+  // Ids are not encoded on the way to the Durable extension: nothing else than one goes there.
+  if (parseRunId(id) === undefined) return noSuchRun(id);
+  const status = await readStatus(deps, id, await phaseOf(df.getClient(context), id));
+  return status === undefined ? noSuchRun(id) : { status: 200, jsonBody: status };
 }
 
 /** The phase that the orchestration told last; undefined where there is no instance to ask. */

@@ -1,11 +1,9 @@
 // GET /api/backups/{id}/results: the whole Results.txt of a sealed run.
 import { app } from "@azure/functions";
-import { runPaths } from "../core/work-paths.ts";
-import { serveRunText } from "./run-text.ts";
+import { operation } from "./http/operation.ts";
+import { notSealed, runText } from "./http/run-text.ts";
 
-app.http("getBackupResults", {
-  route: "backups/{id}/results",
-  methods: ["GET"],
-  authLevel: "function",
-  handler: (request) => serveRunText(request, (id) => runPaths(id).results),
-});
+app.http(
+  "getBackupResults",
+  operation("getBackupResults", (call) => runText(call, ({ results }) => results, notSealed)),
+);

@@ -1,82 +1,78 @@
 // POST /api/backups: starts a run of a profile; one run per profile at a time.
-import { type HttpRequest, type HttpResponseInit, type InvocationContext, app } from "@azure/functions";
+import { type HttpResponseInit, app } from "@azure/functions";
 import * as df from "durable-functions";
-import * as z from "zod";
-import { RecordError } from "../activities/run/records.ts";
+import { type FoundProfile, findProfile } from "../activities/run/profiles.ts";
+import { findRun } from "../activities/run/status.ts";
+import { problemsOf, valueAt } from "../core/profile-problems.ts";
 import { given } from "../core/profile.ts";
-import { SELECT_SCHEMA } from "../core/profile-schema.ts";
+import { runId } from "../core/run-id.ts";
 import type { Deps } from "../deps.ts";
-import { appDeps } from "./app-deps.ts";
-import { type Orchestrations, orchestrationsOf } from "./orchestrations.ts";
-import { errorReply, settingsReply } from "./replies.ts";
-import { startRun } from "./starting.ts";
-
-const body = z.strictObject({
-  profile: z.string().min(1).max(40),
-  startedBy: z.enum(["http", "command-line"]).default("http"),
-  dryRun: z.boolean().default(false),
-  select: SELECT_SCHEMA.optional(),
-});
+import { readJson } from "./http/body.ts";
+import { type Call, operation } from "./http/operation.ts";
+import { detailsOf, errorReply } from "./http/replies.ts";
+import { START_BODY, START_WORDS } from "./http/requests.ts";
+import { statusUrl } from "./http/run-text.ts";
+import { orchestrationsOf } from "./orchestrations.ts";
+import { type Ask, startRun } from "./starting.ts";
 
 app.http("startBackup", {
-  route: "backups",
-  methods: ["POST"],
-  authLevel: "function",
+  ...operation("startBackup", startBackup),
   extraInputs: [df.input.durableClient()],
-  handler: startBackup,
 });
 
-async function startBackup(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const found = appDeps();
-  if (!found.ok) return settingsReply(found.problems);
-  const asked = await readBody(request);
-  if (!asked.ok) return errorReply(400, "bad-request", "The request is not understood", asked.problems);
-  try {
-    return await start(found.deps, orchestrationsOf(context), asked.value);
-  } catch (error) {
-    if (!(error instanceof RecordError)) throw error;
-    return errorReply(502, "storage-refused", error.message, [
-      "Check the storage account of the function app",
+async function startBackup({ request, deps, context }: Call): Promise<HttpResponseInit> {
+  const { json, details: unread } = await readJson(request);
+  const parsed = json === undefined ? undefined : START_BODY.safeParse(json);
+  const issues = parsed?.error?.issues ?? [];
+  const wrong = [...unread, ...detailsOf("body", problemsOf(json, issues, START_WORDS))];
+  // Also with a wrong request: its mistakes and those of its profile are told together.
+  const named = valueAt(json, ["profile"]);
+  const profile = typeof named === "string" ? await findProfile(deps, named) : undefined;
+  const mistakes = mistakesOf(profile);
+  if (parsed?.success !== true || wrong.length > 0) {
+    return errorReply("bad-request", "The request has mistakes", [...wrong, ...mistakes]);
+  }
+  const { data } = parsed;
+  if (profile === undefined) {
+    return errorReply("not-found", `No profile has the name "${data.profile}"`, [
+      "GET /api/profiles lists them, PUT /api/profiles/{name} makes one",
     ]);
   }
-}
-
-async function readBody(
-  request: HttpRequest,
-): Promise<{ ok: true; value: z.infer<typeof body> } | { ok: false; problems: readonly string[] }> {
-  let json: unknown;
-  try {
-    json = await request.json();
-  } catch {
-    return { ok: false, problems: ['The body is not JSON; expected: {"profile": "name"}'] };
+  if (mistakes.length > 0) {
+    return errorReply("bad-profile", `The profile "${data.profile}" has mistakes`, mistakes);
   }
-  const parsed = body.safeParse(json);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return {
-    ok: false,
-    problems: parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`),
-  };
-}
-
-async function start(
-  deps: Deps,
-  orchestrations: Orchestrations,
-  { profile, startedBy, dryRun, select }: z.infer<typeof body>,
-): Promise<HttpResponseInit> {
-  const started = await startRun(deps, orchestrations, {
-    profile,
-    startedAt: deps.now(),
-    startedBy,
+  const { select, dryRun, startedBy } = data;
+  const ask: Ask = {
+    ...{ profile: data.profile, startedBy, startedAt: await freeMoment(deps, data.profile) },
     ...(dryRun && { dryRun }),
     ...(select !== undefined && { select: given(select) }),
-  });
+  };
+  return replyOf(await startRun(deps, orchestrationsOf(context), ask));
+}
+
+function mistakesOf(profile: FoundProfile | undefined) {
+  return profile === undefined || profile.parsed.ok ? [] : detailsOf("profile", profile.parsed.problems);
+}
+
+/** Now, or the first second after it that no run of the profile has taken: a run may end in less than a second. */
+async function freeMoment(deps: Deps, profile: string): Promise<number> {
+  let at = deps.now();
+  for (let n = 0; n < 10 && (await findRun(deps, runId(profile, at)))?.opened === true; n += 1) at += 1000;
+  return at;
+}
+
+function replyOf(started: Awaited<ReturnType<typeof startRun>>): HttpResponseInit {
   if (started.ok) {
-    return { status: 202, jsonBody: { id: started.id, statusUrl: `/api/backups/${started.id}` } };
+    const url = statusUrl(started.id);
+    return { status: 202, headers: { location: url }, jsonBody: { id: started.id, statusUrl: url } };
   }
   if ("open" in started) {
     const { open } = started;
-    return errorReply(409, "run-in-progress", `Run ${open} of this profile is not finished`, [open]);
+    const text = `GET ${statusUrl(open)} tells how it stands`;
+    return errorReply("run-in-progress", `Run ${open} of this profile is not finished`, [
+      { text, runId: open },
+    ]);
   }
-  const { reason, text, next } = started.failure;
-  return errorReply(422, reason, text, [next]);
+  // It was there and right a moment ago.
+  return errorReply("bad-profile", started.failure.text, [started.failure.next]);
 }

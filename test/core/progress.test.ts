@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { progressLine } from "../../src/core/progress.ts";
+import { estimate, progressLine } from "../../src/core/progress.ts";
 import type { RunStatus } from "../../src/core/run.ts";
 
 const MINUTE = 60_000;
 
-function status(over: Partial<RunStatus> = {}): RunStatus {
-  return {
+/** A status as it is answered 40 minutes after the start, unless told otherwise. */
+function status(over: Partial<RunStatus> = {}, now = 40 * MINUTE): RunStatus {
+  const told: RunStatus = {
     id: "nightly-20260514T020000Z",
     profile: "nightly",
     phase: "saving",
@@ -24,8 +25,11 @@ function status(over: Partial<RunStatus> = {}): RunStatus {
     folder: "nightly_20260514T020000Z",
     container: "backups",
     failure: null,
+    mailTrouble: null,
+    unsettled: 0,
     ...over,
   };
+  return { ...told, ...estimate(told, now) };
 }
 
 const exportsAtWork = [
@@ -43,7 +47,7 @@ test("progressLine() tells counts, failures, exports and what is left", () => {
 });
 
 test("progressLine() gives no estimate once an export has lasted longer than it", () => {
-  expect(progressLine(status({ exportsAtWork }), 42 * MINUTE)).toBe(
+  expect(progressLine(status({ exportsAtWork }, 42 * MINUTE), 42 * MINUTE)).toBe(
     "Saving 231 of 412 · 3 failed · 2 exports at ArcGIS (longest: Hydrants, 41 min)",
   );
 });
@@ -81,8 +85,34 @@ test("progressLine() of a sealed run is its verdict and equation", () => {
 });
 
 test("progressLine() gives up the export's title, then the exports, then its end, to fit the columns", () => {
-  const at = (columns: number): string => progressLine(status({ exportsAtWork }), 42 * MINUTE, columns);
+  const at = (columns: number): string =>
+    progressLine(status({ exportsAtWork }, 42 * MINUTE), 42 * MINUTE, columns);
   expect(at(70)).toBe("Saving 231 of 412 · 3 failed · 2 exports at ArcGIS (longest: 41 min)");
   expect(at(40)).toBe("Saving 231 of 412 · 3 failed");
   expect(at(12)).toBe("Saving 231 …");
 });
+
+test("estimate() gives a rate before it can give an end, and shows the line's own end", () => {
+  const few = { listed: 4120, saved: 30, unchanged: 0, skipped: 500, failed: 0 };
+  expect(estimate(status({ counts: few }), 40 * MINUTE)).toEqual({ itemsPerMinute: 0.8, expectedEnd: null });
+  const enough = status();
+  expect(enough.itemsPerMinute).toBe(5.1);
+  // 181 of 203 items are open, and 40 minutes went by.
+  expect(enough.expectedEnd).toBe(40 * MINUTE + Math.round((181 * 40 * MINUTE) / 203));
+  expect(progressLine(enough, 40 * MINUTE)).toContain("about 36 min left");
+  expect(progressLine(enough, 60 * MINUTE)).toContain("about 16 min left");
+  expect(progressLine(enough, 90 * MINUTE)).not.toContain("left");
+});
+
+test("estimate() takes what had its turn as done, counted or not", () => {
+  const before = estimate(status(), 40 * MINUTE).expectedEnd ?? 0;
+  expect(estimate(status({ unsettled: 100 }), 40 * MINUTE).expectedEnd).toBeLessThan(before);
+  expect(progressLine(status({ unsettled: 100 }), 40 * MINUTE)).toContain("Saving 331 of 412");
+});
+
+test.each(["opening", "listing", "planning", "sweeping", "sealing", "sealed"] as const)(
+  "estimate() gives nothing while %s",
+  (phase) => {
+    expect(estimate(status({ phase }), 40 * MINUTE)).toEqual({ itemsPerMinute: null, expectedEnd: null });
+  },
+);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { planItem } from "../../src/core/plan.ts";
 import { FAILURE_REASONS, type FailureReason, failed } from "../../src/core/result.ts";
-import { planRound } from "../../src/core/rounds.ts";
+import { isUnsettled, planRound } from "../../src/core/rounds.ts";
 import { anItem, listedItem } from "./arbitrary.ts";
 
 const context = { layout: "flat", offlinePackageIds: new Set<string>() } as const;
@@ -91,6 +91,9 @@ describe("planRound()", () => {
         expect(new Set(ids).size).toBe(ids.length);
         const before = new Set(list.map(({ planned }) => planned.item.id));
         expect(ids.every((id) => before.has(id))).toBe(true);
+        // What a round takes up was not counted as final in the round before.
+        const taken = list.filter(({ planned }) => ids.includes(planned.item.id));
+        expect(taken.filter(({ outcome }) => !isUnsettled(round - 1, outcome))).toEqual([]);
       }),
       { numRuns: 50 },
     );

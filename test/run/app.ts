@@ -11,6 +11,9 @@ const root = path.resolve(import.meta.dirname, "..", "..");
 export const PASSWORD = "s3cret-pass-word-XYZ";
 
 export interface App {
+  /** Of the host, and its key. */
+  readonly url: string;
+  readonly functionKey: string;
   readonly log: () => string;
   call(method: string, address: string, body?: unknown): Promise<{ status: number; text: string }>;
   kill(): Promise<void>;
@@ -77,6 +80,8 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
   const ready = await firstLine(child, () => log);
   const { url, functionKey } = JSON.parse(ready) as { url: string; functionKey: string };
   return {
+    url,
+    functionKey,
     log: () => log,
     async call(method, address, body) {
       const reply = await fetch(`${url}/api/${address}`, {

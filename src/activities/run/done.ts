@@ -2,6 +2,7 @@
 import type { Outcome } from "../../core/outcome.ts";
 import type { PlannedItem } from "../../core/item.ts";
 import { failed } from "../../core/result.ts";
+import { isUnsettled } from "../../core/rounds.ts";
 import { partName } from "../../core/work-paths.ts";
 import type { RoundPlan } from "../planRound.ts";
 import type { Run } from "./context.ts";
@@ -27,15 +28,19 @@ export async function* finalOutcomes(run: Records): AsyncGenerator<KeptOutcome> 
   for await (const kept of roundOutcomes(run, 1)) yield later.get(kept.planned.item.id) ?? kept;
 }
 
-/** Books the outcomes of one part; its metadata are what the progress is summed from. The first booking counts. */
+/**
+ * Books the outcomes of one part; the first booking counts. Its metadata are what the progress is summed from: what a later
+ * round may still change is counted when that round, or sealing, has settled it.
+ */
 export async function bookPart(
   run: Records,
   round: number,
   part: string,
   kept: readonly KeptOutcome[],
 ): Promise<void> {
-  const count = (state: string) => String(kept.filter(({ outcome }) => outcome.state === state).length);
-  const bytes = kept.reduce((sum, { outcome }) => sum + outcome.sizeBytes, 0);
+  const settled = kept.filter(({ outcome }) => !isUnsettled(round, outcome));
+  const count = (state: string) => String(settled.filter(({ outcome }) => outcome.state === state).length);
+  const bytes = settled.reduce((sum, { outcome }) => sum + outcome.sizeBytes, 0);
   const put = await run.work.put(run.paths.donePart(round, part), JSON.stringify(kept), {
     contentType: "application/json",
     when: "absent",
@@ -44,6 +49,7 @@ export async function bookPart(
       unchanged: count("unchanged"),
       skipped: count("skipped"),
       failed: count("failed"),
+      unsettled: String(kept.length - settled.length),
       bytes: String(bytes),
     },
   });

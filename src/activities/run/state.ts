@@ -1,5 +1,5 @@
 // `state/{profile}.json`: what the app remembers of a profile between its runs.
-import type { Counts, StartedBy, Verdict } from "../../core/run.ts";
+import type { Counts, RunSummary, StartedBy, Verdict } from "../../core/run.ts";
 import type { OpenRunInput } from "../openRun.ts";
 
 export interface ProfileState {
@@ -28,4 +28,27 @@ export interface RunOutline {
   readonly sizeBytes: number;
   readonly container: string;
   readonly folder: string;
+}
+
+/** The outline of a sealed run. */
+export function outlineOf({ run, verdict, finishedAt, counts, sizeBytes }: RunSummary): RunOutline {
+  return {
+    id: run.runId,
+    verdict,
+    startedBy: run.startedBy,
+    dryRun: run.dryRun === true,
+    startedAt: run.openedAt,
+    finishedAt,
+    counts,
+    sizeBytes,
+    container: run.container,
+    folder: run.folder,
+  };
+}
+
+/** The state with one more ended run; adding the same one again changes nothing, and the oldest ones go. */
+export function addOutline(state: ProfileState, outline: RunOutline): ProfileState {
+  const others = (state.runs ?? []).filter(({ id }) => id !== outline.id);
+  const runs = [outline, ...others].sort((a, b) => b.startedAt - a.startedAt).slice(0, RUNS_KEPT);
+  return { ...state, runs };
 }

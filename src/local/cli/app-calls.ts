@@ -33,8 +33,7 @@ export async function startRun(call: CallApp, profile: string): Promise<Result<S
   const answer = await call("POST", "backups", { profile, startedBy: "command-line" });
   const body = objectIn(answer.text);
   if (answer.status === 202 && typeof body["id"] === "string") return ok({ id: body["id"], resumed: false });
-  const { code, message, details } = errorIn(body);
-  const [open] = details;
+  const { code, message, details, open } = errorIn(body);
   if (answer.status === 409 && code === "run-in-progress" && open !== undefined) {
     return ok({ id: open, resumed: true });
   }
@@ -69,11 +68,20 @@ async function look(call: CallApp, path: string): Promise<Answer | undefined> {
   }
 }
 
-function errorIn(body: Record<string, unknown>): { code: unknown; message: string; details: string[] } {
-  const error = asObject(body["error"]);
-  const { code, message, details } = error as { code?: unknown; message?: unknown; details?: unknown };
-  const texts = Array.isArray(details) ? details.filter((detail) => typeof detail === "string") : [];
-  return { code, message: typeof message === "string" ? message : "", details: texts };
+interface AppError {
+  readonly code: unknown;
+  readonly message: string;
+  readonly details: readonly string[];
+  /** The run that stands in the way. */
+  readonly open: string | undefined;
+}
+
+function errorIn(body: Record<string, unknown>): AppError {
+  const { code, message, details } = asObject(body["error"]);
+  const told = (Array.isArray(details) ? details : []).map(asObject);
+  const texts = told.map(({ text }) => text).filter((text) => typeof text === "string");
+  const open = told.map(({ runId }) => runId).find((id) => typeof id === "string");
+  return { code, message: typeof message === "string" ? message : "", details: texts, open };
 }
 
 function objectIn(text: string): Record<string, unknown> {

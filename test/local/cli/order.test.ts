@@ -82,6 +82,8 @@ function status(more: Partial<RunStatus>): RunStatus {
       folder: "",
       container: "",
       failure: null,
+      mailTrouble: null,
+      unsettled: 0,
     },
     counts: { listed: 4, saved: 1, unchanged: 0, skipped: 0, failed: 0 },
     ...more,
