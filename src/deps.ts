@@ -18,6 +18,8 @@ export interface Deps {
   readonly work: Store;
   /** The profile of this name: `stored` is its blob where there is one, else the default profile of the settings. */
   profile(name: string, stored: Uint8Array | undefined): Result<Profile>;
+  /** The profile of the settings; a blob of its name stands in front of it. */
+  readonly defaultProfile: Profile | undefined;
   /** Where a profile's backups go. */
   backups(profile: Profile): Promise<Result<Store>>;
   /** The portal of a run; one client per process and run, so that a token is asked for once. */
@@ -40,6 +42,7 @@ export function makeDeps(config: Config): Deps {
     appVersion: APP_VERSION,
     work: work.value,
     profile: (name, stored) => profileOf(config, name, stored),
+    defaultProfile: config.defaultProfile,
     backups: (profile) => backupsOf(config, secrets, profile),
     portal: portals(secrets, work.value, now, wait),
     makeBundle,

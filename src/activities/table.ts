@@ -1,5 +1,6 @@
 // Every activity under its registered name; functions/durable.ts registers this table, steps.ts types its calls by it.
 import type { Deps } from "../deps.ts";
+import { beginClosing } from "./beginClosing.ts";
 import { claimPiece } from "./claimPiece.ts";
 import { crossCheckListing } from "./crossCheckListing.ts";
 import { endExport } from "./endExport.ts";
@@ -16,6 +17,7 @@ import { startExport } from "./startExport.ts";
 import { sweepExports } from "./sweepExports.ts";
 
 export const activities = {
+  beginClosing,
   claimPiece,
   crossCheckListing,
   endExport,

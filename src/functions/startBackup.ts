@@ -77,6 +77,10 @@ async function start(
     const { open } = started;
     return errorReply(409, "run-in-progress", `Run ${open} of this profile is not finished`, [open]);
   }
+  if ("closing" in started) {
+    const message = `Run ${started.closing} of this profile has died and is being closed`;
+    return errorReply(409, "run-closing", message, [started.closing, "Start again in a few minutes"]);
+  }
   const { reason, text, next } = started.failure;
   return errorReply(422, reason, text, [next]);
 }
