@@ -13,6 +13,8 @@ export const PASSWORD = "s3cret-pass-word-XYZ";
 export interface App {
   readonly log: () => string;
   call(method: string, address: string, body?: unknown): Promise<{ status: number; text: string }>;
+  /** Ends an orchestration as an operator would, by the durable extension's own address. */
+  terminate(instanceId: string): Promise<void>;
   kill(): Promise<void>;
 }
 
@@ -76,7 +78,10 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
   let log = "";
   child.stderr.on("data", (data: Buffer) => (log += data.toString()));
   const ready = await firstLine(child, () => log);
-  const { url, functionKey } = JSON.parse(ready) as { url: string; functionKey: string };
+  const { url, functionKey, masterKey } = JSON.parse(ready) as Record<
+    "url" | "functionKey" | "masterKey",
+    string
+  >;
   return {
     log: () => log,
     async call(method, address, body) {
@@ -86,6 +91,11 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       return { status: reply.status, text: await reply.text() };
+    },
+    async terminate(instanceId) {
+      const address = `${url}/runtime/webhooks/durabletask/instances/${instanceId}/terminate?reason=test`;
+      const reply = await fetch(address, { method: "POST", headers: { "x-functions-key": masterKey } });
+      if (reply.status !== 202) throw new Error(`${reply.status} ${await reply.text()}`);
     },
     kill: () => killed(child),
   };
