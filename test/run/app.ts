@@ -22,6 +22,8 @@ export interface AppOptions {
   readonly stateFolder: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly redeliver?: "never" | "after" | "at-once";
+  /** Default: 60, a minute in a second. */
+  readonly scale?: number;
   /** Timer triggers fire; only for a storage of one's own, since a tick looks after every profile that it finds. */
   readonly timers?: boolean;
 }
@@ -57,7 +59,7 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
       "--state",
       options.stateFolder,
       "--scale",
-      "60",
+      String(options.scale ?? 60),
       "--redeliver",
       options.redeliver ?? "never",
       ...(options.timers === true ? [] : ["--no-timers"]),

@@ -7,8 +7,22 @@ import type { RunSummary } from "../../src/core/run.ts";
 import { runPaths, statePath } from "../../src/core/work-paths.ts";
 import { type RunningAzurite, openStore, startAzurite } from "../azurite.ts";
 import { type SamplePortal, startPortal } from "../portal/portal.ts";
-import { smallSeed } from "../portal/seed/small.ts";
+import { type Ground, addItem, addMember } from "../portal/seed/build.ts";
+import { addHosted } from "../portal/seed/layers.ts";
 import { PASSWORD, follow, sampleProfile, startApp, startRun, stateFolder } from "./app.ts";
+
+// Minutes of the sample in a minute: a tick comes every two and a half seconds.
+const SCALE = 120;
+
+/** Enough to see an export at work. */
+function fewItems(ground: Ground): void {
+  addMember(ground.state, "backup_admin", "Admin", { role: "org_admin", password: ground.password });
+  for (const title of ["Wells", "Pumps"]) {
+    const layers = [{ id: 0, name: title, geometry: "point", rows: 12 } as const];
+    addHosted(ground, { title, service: title, owner: "backup_admin", minutes: 3, layers });
+  }
+  addItem(ground.state, { title: "Map", type: "Web Map", json: { version: "2.31" }, owner: "backup_admin" });
+}
 
 // A storage of its own: a tick looks after every profile that it finds.
 let storage: RunningAzurite;
@@ -18,7 +32,7 @@ let before: ReadonlySet<string>;
 beforeAll(async () => {
   [storage, portal] = await Promise.all([
     startAzurite(),
-    startPortal({ scale: 60, password: PASSWORD, seed: smallSeed }),
+    startPortal({ scale: SCALE, password: PASSWORD, seed: fewItems }),
   ]);
   before = new Set(portal.state.items.keys());
 });
@@ -39,7 +53,13 @@ test("the timer catches up what was missed while the app was away, and closes a 
   const since = Date.now() - 40 * 86_400_000;
   await writeRecord(work, statePath(name), { openRun: null, lastRun: null, since, schedule });
   const state = await stateFolder();
-  const app = await startApp(profile, { stateFolder: state.path, env: env(), timers: true });
+  const app = await startApp(profile, {
+    stateFolder: state.path,
+    env: env(),
+    timers: true,
+    scale: SCALE,
+    redeliver: "after",
+  });
   try {
     const month = new Date().toISOString().slice(0, 7).replace("-", "");
     const nightly = `${name}-${month}01T000000Z`;
@@ -64,6 +84,7 @@ test("the timer catches up what was missed while the app was away, and closes a 
       openRun: null,
       lastRun: id,
     });
+    expect(app.log()).not.toContain("the tick failed");
   } finally {
     await app.kill();
     await state.remove();
