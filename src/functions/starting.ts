@@ -76,7 +76,7 @@ async function claimProfile(
     if (changed !== undefined) return undefined;
     if (wasStarted) return { ok: false, open: input.runId };
     if (open === undefined) continue;
-    const tended = await tendRun(deps, orchestrations, open);
+    const tended = await tendRun(deps, orchestrations, open, { mayGiveUp: false });
     if (tended === "running") return { ok: false, open: open.runId };
     if (tended === "closing") return { ok: false, closing: open.runId };
   }

@@ -12,11 +12,15 @@ export type Tended = "running" | "closing" | "free" | "given-up";
 /** Closings of one run; sealing may be the very thing that fails. */
 export const CLOSINGS_MOST = 3;
 
-/** Safe to call at any time and twice at once. `open` is what the profile's state holds. */
+/**
+ * Safe to call at any time and twice at once. `open` is what the profile's state holds. `mayGiveUp`: the caller can tell
+ * an administrator of a run that cannot be closed; another caller leaves it `closing`.
+ */
 export async function tendRun(
   deps: Deps,
   orchestrations: Orchestrations,
   open: OpenRunInput,
+  { mayGiveUp }: { readonly mayGiveUp: boolean },
 ): Promise<Tended> {
   const state = await orchestrations.state(open.runId);
   if (state === "running") return "running";
@@ -25,16 +29,22 @@ export async function tendRun(
     await orchestrations.start("backup", open.runId, open);
     return "running";
   }
-  return close(deps, orchestrations, open);
+  return close(deps, orchestrations, open, mayGiveUp);
 }
 
-async function close(deps: Deps, orchestrations: Orchestrations, open: OpenRunInput): Promise<Tended> {
+async function close(
+  deps: Deps,
+  orchestrations: Orchestrations,
+  open: OpenRunInput,
+  mayGiveUp: boolean,
+): Promise<Tended> {
   const { runId } = open;
   const path = statePath(open.profile);
   const begun = closings(await readRecord<ProfileState>(deps.work, path), runId);
   if (begun === undefined) return "free";
   const closingId = `${runId}-close`;
   if ((await orchestrations.state(closingId)) === "running") return "closing";
+  if (begun >= CLOSINGS_MOST && !mayGiveUp) return "closing";
   let ours = false;
   let count: number | undefined;
   await changeRecord<ProfileState>(deps.work, path, (state) => {

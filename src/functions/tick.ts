@@ -66,7 +66,7 @@ async function tickProfile(
 ): Promise<void> {
   const state = await readRecord<ProfileState>(deps.work, statePath(name));
   const open = state?.openRun ?? undefined;
-  const tended = open === undefined ? "free" : await tendRun(deps, orchestrations, open);
+  const tended = open === undefined ? "free" : await tendRun(deps, orchestrations, open, { mayGiveUp: true });
   if (open !== undefined) tellTended(log, name, open.runId, tended);
 
   const found = await scheduleOf(deps, name);

@@ -188,6 +188,9 @@ describe("a dead run", () => {
       expect(await tickAt(app, `11T03:0${n * 2}:00`)).toEqual([`closeRun ${id}-close`]);
       app.orchestrations.end(`${id}-close`);
     }
+    // Who starts a run has no log to tell it in: the next tick gives up.
+    const ask = { profile: "acme", startedAt: app.now, startedBy: "http" } as const;
+    expect(await startRun(app.deps, app.orchestrations, ask)).toEqual({ ok: false, closing: id });
     expect(await tickAt(app, "11T04:00:00")).toEqual([]);
     expect(app.log.lines.find((line) => line.startsWith("error"))).toContain(
       `run ${id} ended without sealing, and closing it failed ${CLOSINGS_MOST} times`,

@@ -89,10 +89,10 @@ test("the timer catches up what was missed while the app was away, and closes a 
     await app.kill();
     await state.remove();
   }
-}, 60_000);
+}, 120_000);
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 300; n += 1) {
+  for (let n = 0; n < 600; n += 1) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
