@@ -109,6 +109,16 @@ describe("tick()", () => {
     expect(await tickAt(app, "11T02:10:00")).toEqual([]);
   });
 
+  test("a tick so slow that another one's run has ended meanwhile starts nothing again", async () => {
+    const app = await seen("acme");
+    const ask = { profile: "acme", startedAt: at("11T02:00:00"), startedBy: "timer" } as const;
+    await tickAt(app, "11T02:00:00");
+    await seal(app, "acme", "acme-20261111T020000Z");
+    expect(await startRun(app.deps, app.orchestrations, ask)).toMatchObject({ ok: false });
+    expect(app.orchestrations.started).toHaveLength(1);
+    expect((await stateOf(app.work, "acme"))?.openRun).toBeNull();
+  });
+
   test("a tick that dies at any of its calls starts the occurrence once in the end, and loses none", async () => {
     let calls = Infinity;
     for (let last = 0; last <= calls; last += 1) {
@@ -164,6 +174,23 @@ describe("a dead run", () => {
     app.orchestrations.end(`${id}-close`);
     await seal(app, "acme", id);
     expect(await tickAt(app, "12T02:05:00")).toEqual(["backup acme-20261112T020000Z"]);
+  });
+
+  test("whose closing fails while another tick looks at it is closed again by the next tick only", async () => {
+    const { app, id } = await dead();
+    const closing = `${id}-close`;
+    // The slow tick has read that nothing closes the run; meanwhile another one has begun, and that has failed.
+    const state = async (asked: string) => {
+      if (asked !== closing) return app.orchestrations.state(asked);
+      await tick(app.deps, app.orchestrations, app.log);
+      app.orchestrations.end(closing);
+      return "absent" as const;
+    };
+    const slow = Object.assign(Object.create(app.orchestrations) as typeof app.orchestrations, { state });
+    await tick(app.deps, slow, app.log);
+    expect(app.orchestrations.ids("closeRun")).toEqual([closing]);
+    expect(await tickAt(app, "11T03:00:00")).toEqual([`closeRun ${closing}`]);
+    expect((await stateOf(app.work, "acme"))?.closing).toEqual({ runId: id, count: 2 });
   });
 
   test("is closed for a profile without a schedule and for one that was deleted", async () => {
