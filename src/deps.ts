@@ -16,10 +16,10 @@ export interface Deps {
   readonly appVersion: string;
   /** The app's own mutable state. */
   readonly work: Store;
-  /** The profile that the app settings hold. */
-  readonly defaultProfile: Profile | undefined;
   /** The profile of this name: `stored` is its blob where there is one, else the default profile of the settings. */
   profile(name: string, stored: Uint8Array | undefined): Result<Profile>;
+  /** The profile of the settings; a blob of its name stands in front of it. */
+  readonly defaultProfile: Profile | undefined;
   /** Where a profile's backups go. */
   backups(profile: Profile): Promise<Result<Store>>;
   /** The portal of a run; one client per process and run, so that a token is asked for once. */
@@ -45,8 +45,8 @@ export function makeDeps(config: Config): Deps {
   return {
     appVersion: APP_VERSION,
     work: work.value,
-    defaultProfile: config.defaultProfile,
     profile: (name, stored) => profileOf(config, name, stored),
+    defaultProfile: config.defaultProfile,
     backups: (profile) => backupsOf(config, secrets, profile),
     ...portals(secrets, work.value, now, wait),
     workerId: globalThis.crypto.randomUUID(),
@@ -63,6 +63,13 @@ function profileOf(config: Config, name: string, stored: Uint8Array | undefined)
     return failed("bad-input", `No profile is called "${name}"`, "Check the name, or set DEFAULT_PROFILE");
   }
   const parsed = parseProfileText(new TextDecoder().decode(stored));
+  if (parsed.ok && parsed.profile.name !== name) {
+    return failed(
+      "bad-input",
+      `The profile "${name}" calls itself "${parsed.profile.name}"`,
+      "Give it the name under which it is stored",
+    );
+  }
   if (parsed.ok) return ok(parsed.profile);
   const problems = parsed.problems.map((problem) => problem.text).join("; ");
   return failed("bad-input", `The profile "${name}" has mistakes: ${problems}`, "Correct the profile");

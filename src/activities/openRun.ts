@@ -65,7 +65,11 @@ async function profileOf(name: string, deps: Deps): Promise<Result<Profile>> {
 }
 
 /** Writes run.json unless an earlier delivery did. Without a usable profile the run has no folder, only a report. */
-function openRecord(input: OpenRunInput, profile: Profile | undefined, deps: Deps): Promise<RunRecord> {
+export function openRecord(
+  input: OpenRunInput,
+  profile: Profile | undefined,
+  deps: Deps,
+): Promise<RunRecord> {
   const select = input.select ?? profile?.select;
   return firstRecord<RunRecord>(deps.work, runPaths(input.runId).run, {
     runId: input.runId,

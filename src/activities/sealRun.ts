@@ -26,7 +26,7 @@ export interface SealRunInput {
 }
 
 /** Facts that are decided once, so that a repeated seal tells the same. */
-interface Sealing {
+export interface Sealing {
   readonly finishedAt: number;
   readonly failure: Failure | null;
   readonly canceled: boolean;
@@ -35,7 +35,10 @@ interface Sealing {
 export async function sealRun(input: SealRunInput, deps: Deps): Promise<{ readonly verdict: Verdict }> {
   const paths = runPaths(input.runId);
   const earlier = await readRecord<RunSummary>(deps.work, paths.sealed);
-  if (earlier !== undefined) return { verdict: earlier.verdict };
+  if (earlier !== undefined) {
+    await closeRun(deps, earlier);
+    return { verdict: earlier.verdict };
+  }
 
   const record = await requireRecord<RunRecord>(deps.work, paths.run);
   const profile = await readRecord<Profile>(deps.work, paths.profile);

@@ -1,5 +1,6 @@
 // Every activity under its registered name; functions/durable.ts registers this table, steps.ts types its calls by it.
 import type { Deps } from "../deps.ts";
+import { beginClosing } from "./beginClosing.ts";
 import { claimPiece } from "./claimPiece.ts";
 import { crossCheckListing } from "./crossCheckListing.ts";
 import { endExport } from "./endExport.ts";
@@ -17,6 +18,7 @@ import { sweepExports } from "./sweepExports.ts";
 import { tellPlan } from "./tellPlan.ts";
 
 export const activities = {
+  beginClosing,
   claimPiece,
   crossCheckListing,
   endExport,

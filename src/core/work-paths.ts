@@ -96,6 +96,9 @@ export function standingPath(profile: string): string {
   return `state/${profile}.standing.json`;
 }
 
+/** What the daily clean-up has done. No profile's name holds a dot. */
+export const UPKEEP_PATH = "state/upkeep.done.json";
+
 export function refusedSignInPath(profile: string): string {
   return `state/${profile}.sign-in-refused.json`;
 }

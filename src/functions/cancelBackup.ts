@@ -2,6 +2,7 @@
 import { type HttpResponseInit, app } from "@azure/functions";
 import { requestCancel } from "../activities/run/cancel.ts";
 import { readRecord } from "../activities/run/records.ts";
+import type { Sealing } from "../activities/sealRun.ts";
 import { findRun } from "../activities/run/status.ts";
 import { problemsOf } from "../core/profile-problems.ts";
 import type { RunSummary } from "../core/run.ts";
@@ -33,6 +34,12 @@ async function cancelBackup({ request, deps }: Call): Promise<HttpResponseInit> 
     ]);
   }
   await requestCancel(deps.work, id, { at: deps.now(), by: parsed.data.by });
+  const sealing = await readRecord<Sealing>(deps.work, runPaths(id).sealing);
+  if (sealing !== undefined && !sealing.canceled) {
+    return errorReply("run-ended", `Run ${id} is being sealed: it is too late to cancel it`, [
+      `GET ${statusUrl(id)} tells its verdict in a moment`,
+    ]);
+  }
   const url = statusUrl(id);
   return { status: 202, headers: { location: url }, jsonBody: { id, statusUrl: url } };
 }

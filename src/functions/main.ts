@@ -1,5 +1,6 @@
 // The app's entry point: each import registers its functions.
 import "./durable.ts";
+import "./nightly.ts";
 import "./startBackup.ts";
 import "./listBackups.ts";
 import "./getBackup.ts";

@@ -1,4 +1,4 @@
-// The durable client as the app uses it: two questions, behind which tests put their own answers.
+// The durable client as the app uses it: three calls, behind which tests put their own answers.
 import * as df from "durable-functions";
 import type { InvocationContext } from "@azure/functions";
 
@@ -7,6 +7,8 @@ export interface Orchestrations {
   start(name: string, instanceId: string, input: object): Promise<void>;
   /** `ended`: completed, failed or terminated. `absent`: never started, or its history was purged. */
   state(instanceId: string): Promise<"running" | "ended" | "absent">;
+  /** Deletes the history of what has ended and was created before `createdBefore` (epoch ms); how many instances. */
+  purge(createdBefore: number): Promise<number>;
 }
 
 const RUNNING: ReadonlySet<string> = new Set(["Running", "Pending", "ContinuedAsNew", "Suspended"]);
@@ -30,6 +32,16 @@ export function orchestrationsOf(context: InvocationContext): Orchestrations {
         if (error instanceof Error && error.message.includes("404")) return "absent";
         throw error;
       }
+    },
+    purge: async (createdBefore) => {
+      const { Completed, Failed, Terminated } = df.OrchestrationRuntimeStatus;
+      const purged = await client.purgeInstanceHistoryBy({
+        // Without a beginning it is refused, without the states it purges what still runs.
+        createdTimeFrom: new Date(0),
+        createdTimeTo: new Date(createdBefore),
+        runtimeStatus: [Completed, Failed, Terminated],
+      });
+      return purged.instancesDeleted;
     },
   };
 }

@@ -73,6 +73,12 @@ function replyOf(started: Awaited<ReturnType<typeof startRun>>): HttpResponseIni
       { text, runId: open },
     ]);
   }
+  if ("closing" in started) {
+    const text = "Start again in a few minutes";
+    return errorReply("run-closing", `Run ${started.closing} of this profile has died and is being closed`, [
+      { text, runId: started.closing },
+    ]);
+  }
   // It was there and right a moment ago.
   return errorReply("bad-profile", started.failure.text, [started.failure.next]);
 }

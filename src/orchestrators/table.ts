@@ -1,6 +1,7 @@
 // Every orchestration under its registered name.
 import { backup } from "./backup.ts";
+import { closeRun } from "./closeRun.ts";
 import { directLane } from "./directLane.ts";
 import { heavyLane } from "./heavyLane.ts";
 
-export const orchestrators = { backup, directLane, heavyLane } as const;
+export const orchestrators = { backup, closeRun, directLane, heavyLane } as const;

@@ -16,15 +16,19 @@ export interface App {
   readonly functionKey: string;
   readonly log: () => string;
   call(method: string, address: string, body?: unknown): Promise<{ status: number; text: string }>;
+  /** Ends an orchestration as an operator would, by the durable extension's own address. */
+  terminate(instanceId: string): Promise<void>;
   kill(): Promise<void>;
 }
 
 export interface AppOptions {
-  /** Minutes of the host per real minute; default 60, as the sample portal's. */
-  readonly scale?: number;
   readonly stateFolder: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly redeliver?: "never" | "after" | "at-once";
+  /** Default: 60, a minute in a second. */
+  readonly scale?: number;
+  /** Timer triggers fire; only for a storage of one's own, since a tick looks after every profile that it finds. */
+  readonly timers?: boolean;
 }
 
 /** A profile for the sample portal; a name of its own, so that tests share one `work` container. */
@@ -61,6 +65,7 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
       String(options.scale ?? 60),
       "--redeliver",
       options.redeliver ?? "never",
+      ...(options.timers === true ? [] : ["--no-timers"]),
     ],
     {
       stdio: ["ignore", "pipe", "pipe"],
@@ -78,7 +83,10 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
   let log = "";
   child.stderr.on("data", (data: Buffer) => (log += data.toString()));
   const ready = await firstLine(child, () => log);
-  const { url, functionKey } = JSON.parse(ready) as { url: string; functionKey: string };
+  const { url, functionKey, masterKey } = JSON.parse(ready) as Record<
+    "url" | "functionKey" | "masterKey",
+    string
+  >;
   return {
     url,
     functionKey,
@@ -90,6 +98,11 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       return { status: reply.status, text: await reply.text() };
+    },
+    async terminate(instanceId) {
+      const address = `${url}/runtime/webhooks/durabletask/instances/${instanceId}/terminate?reason=test`;
+      const reply = await fetch(address, { method: "POST", headers: { "x-functions-key": masterKey } });
+      if (reply.status !== 202) throw new Error(`${reply.status} ${await reply.text()}`);
     },
     kill: () => killed(child),
   };

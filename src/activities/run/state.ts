@@ -1,15 +1,20 @@
 // `state/{profile}.json`: what the app remembers of a profile between its runs.
 import type { Counts, RunSummary, StartedBy, Verdict } from "../../core/run.ts";
+import type { Schedule } from "../../core/schedule.ts";
 import type { OpenRunInput } from "../openRun.ts";
 
 export interface ProfileState {
   /** The run that holds the profile; null when the next one may start. Enough to start it, should its starter have died. */
   readonly openRun: OpenRunInput | null;
   readonly lastRun: string | null;
-  /** When the app first saw the profile, epoch ms: its schedule counts from here. Absent until the first tick. */
+  /** When the app first saw `schedule`, epoch ms: it counts from here. Absent until the first tick that saw one. */
   readonly since?: number;
+  /** What `since` was taken for: another schedule counts from the tick that sees it. */
+  readonly schedule?: Schedule;
   /** The newest occurrence of the schedule that was started, epoch ms. */
   readonly lastOccurrence?: number;
+  /** How often closing a dead run was begun; counts for that run only. */
+  readonly closing?: { readonly runId: string; readonly count: number };
   /** Ended runs, the newest first, at most RUNS_KEPT. */
   readonly runs?: readonly RunOutline[];
 }

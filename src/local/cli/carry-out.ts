@@ -89,6 +89,8 @@ async function onHost(
     stateFolder: path.join(order.stateFolder, "host"),
     port: 0,
     clock: ground.clock,
+    // One run was asked for; what is scheduled is the business of a host that stays.
+    timers: false,
     log: log.log,
   });
   try {

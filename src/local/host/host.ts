@@ -32,6 +32,8 @@ export interface HostOptions {
   readonly redeliver?: Redeliver;
   /** Durable timers fire so much before they are due, as Azure's may. Default: 0. */
   readonly earlyTimersMs?: number;
+  /** False: timer triggers fire only when they are asked to (POST /admin/functions/{name}). Default: true. */
+  readonly timers?: boolean;
   readonly log: Log;
 }
 
@@ -121,7 +123,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     undo.push(() => server.close(0));
     await runAppHooks(app, "appStart");
     engine.start();
-    timers.start();
+    if (options.timers !== false) timers.start();
     door.open();
     log(
       "information",

@@ -1,5 +1,5 @@
 // The local host as a process of its own: `node src/local/host/main.ts --app DIR --state DIR [--port N] [--scale F]
-// [--redeliver MODE]`. Prints one JSON line when it is ready; everything else goes to stderr.
+// [--redeliver MODE] [--no-timers]`. Prints one JSON line when it is ready; everything else goes to stderr.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
       port: { type: "string", default: "0" },
       scale: { type: "string", default: "1" },
       redeliver: { type: "string", default: "never" },
+      "no-timers": { type: "boolean", default: false },
     },
   });
   const redeliver = MODES.find((one) => one === values.redeliver);
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
     port: Number(values.port),
     clock: clockOf(values.state, Number(values.scale)),
     redeliver,
+    timers: !values["no-timers"],
     log: (level, category, text) => {
       process.stderr.write(`${level} ${category}: ${text}\n`);
     },

@@ -53,3 +53,16 @@ it("a timer fires at its time, catches up once for what was missed, and then kee
   expect(await ticks(again)).toHaveLength(4);
   await again.host.stop();
 });
+
+it("a host without timers fires one only when it is asked to", async () => {
+  const time = clock();
+  const fixture = await startFixture({ clock: time, timers: false });
+  const before = (await ticks(fixture)).length;
+  time.advance(60 * MINUTE_MS);
+  expect(await ticks(fixture)).toHaveLength(before);
+  const { masterKey } = fixture.host;
+  const reply = await fixture.call("POST", "/admin/functions/tick", "{}", { "x-functions-key": masterKey });
+  expect(reply.status).toBe(202);
+  expect(await ticks(fixture)).toHaveLength(before + 1);
+  await fixture.host.stop();
+});
