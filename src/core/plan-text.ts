@@ -1,0 +1,168 @@
+// The plan of a dry run as a text: what would be done with each item and why, how large it may get, how long it may take.
+import { columns, cut } from "./columns.ts";
+import { type PlannedItem, STRATEGIES, type Strategy } from "./item.ts";
+import { type Estimate, estimate, type PlanLanes, sizeHint } from "./plan-estimate.ts";
+import { printable } from "./printable.ts";
+import type { PortalSummary } from "./run.ts";
+import { formatBytes, formatCount, formatDuration, formatOf } from "./units.ts";
+import { wrap } from "./wrap.ts";
+
+export interface PlanTextInput {
+  readonly organisation: string;
+  readonly portal: Pick<PortalSummary, "base" | "username" | "seesAllItems">;
+  readonly planned: Iterable<PlannedItem>;
+  /** Milliseconds that the last export of an item took, by item id; may be empty. */
+  readonly exportMs: Readonly<Record<string, number>>;
+  readonly lanes: PlanLanes;
+}
+
+const WIDTH = 110;
+const MINUTE = 60_000;
+
+/** What each strategy leaves in the backup. */
+const MEANING: Readonly<Record<Strategy, string>> = {
+  "json+resources": "its JSON with data, resources, thumbnail, metadata and groups",
+  "download-file": "the same as of json+resources, and the file",
+  "export-fgdb": "its JSON, the service's definition, and its rows by an export to a file geodatabase",
+  "export-tiles": "its definition only: this version cannot export tiles, and tells it as failed",
+  "export-vector-tiles":
+    "its definition only: this version cannot export vector tiles, and tells it as failed",
+  "export-scene-package": "its definition only: this version cannot export scenes, and tells it as failed",
+  "skip-reference":
+    "its definition; the data are saved with another item, or lie outside of ArcGIS's hosting",
+  "skip-no-value": "nothing; it is listed with the reason",
+};
+
+/** UTF-8 text, LF; a line per item, grouped by strategy, type and reason. Equal input gives an equal text. */
+export function planText(input: PlanTextInput): string {
+  const planned = [...input.planned];
+  const groups = Map.groupBy(planned, ({ strategy }) => strategy);
+  const used = STRATEGIES.filter((strategy) => groups.has(strategy));
+  const lines = [
+    ...head(input, planned),
+    ...totals(used, groups),
+    ...estimateLines(planned, input),
+    ...used.flatMap((strategy) => strategySection(strategy, groups.get(strategy) ?? [])),
+  ];
+  return `${lines
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trimEnd()}\n`;
+}
+
+function head({ organisation, portal }: PlanTextInput, planned: readonly PlannedItem[]): string[] {
+  const skipped = planned.filter(({ strategy }) => strategy.startsWith("skip-")).length;
+  const counts = `${formatOf(planned.length, "item")}: ${formatCount(planned.length - skipped)} to be backed up, ${formatCount(skipped)} to be skipped.`;
+  return [
+    `PLAN   ${printable(organisation, 40)}   ${printable(portal.base, 60)} as "${printable(portal.username, 40)}"`,
+    "This is what a run would do now. Nothing was saved.",
+    planned.length === 0 ? "No item was listed: check which items the account can see." : counts,
+    ...(portal.seesAllItems
+      ? []
+      : ["The account cannot see every item: items of other members are not in this plan."]),
+    "",
+  ];
+}
+
+function totals(
+  used: readonly Strategy[],
+  groups: ReadonlyMap<Strategy, readonly PlannedItem[]>,
+): readonly string[] {
+  if (used.length === 0) return [];
+  const row = (name: string, items: string, size: string): string =>
+    `${name.padEnd(22)}${items.padStart(7)}   ${size}`;
+  const rows = used.map((strategy) => {
+    const items = groups.get(strategy) ?? [];
+    return row(strategy, formatCount(items.length), sizeOf(items));
+  });
+  return [row("STRATEGY", "ITEMS", "SIZE AS ARCGIS TELLS IT"), ...rows, ""];
+}
+
+/** `12.3 MB, and 4 of unknown size` */
+function sizeOf(items: readonly PlannedItem[]): string {
+  const sizes = items.flatMap((item) => sizeHint(item) ?? []);
+  const unknown = items.length - sizes.length;
+  if (sizes.length === 0 && unknown > 0) return "unknown";
+  const known = formatBytes(sizes.reduce((sum, size) => sum + size, 0));
+  return unknown === 0 ? known : `${known}, and ${formatCount(unknown)} of unknown size`;
+}
+
+function estimateLines(planned: readonly PlannedItem[], { exportMs, lanes }: PlanTextInput): string[] {
+  const kept = planned.filter(({ strategy }) => !strategy.startsWith("skip-"));
+  if (kept.length === 0) return [];
+  const found = estimate(planned, exportMs, lanes);
+  const parts = [
+    ...(found.directMs > 0 ? [`${about(found.directMs)} in ${formatOf(lanes.direct, "direct lane")}`] : []),
+    ...(found.heavyMs > 0
+      ? [
+          `${about(found.heavyMs)} for exports and large files in ${formatOf(lanes.exports, "lane")} of their own`,
+        ]
+      : []),
+  ];
+  return [
+    "ESTIMATE",
+    ...wrap(`Size: ${sizeOf(kept)}. An export may be smaller or larger than its layer.`, WIDTH, "     "),
+    ...wrap(`Time: about ${about(found.totalMs)} (${parts.join(", ")}).`, WIDTH, "     "),
+    ...wrap(basis(found), WIDTH, "     "),
+    "",
+  ];
+}
+
+function basis({ exports, timed }: Estimate): string {
+  const guess = "a rough guess from the sizes, which may be wrong by a factor of ten";
+  if (exports === 0) return "It rests on the number of items and the sizes: a rough guess.";
+  if (timed === 0) return `It rests on no earlier export: ${guess}.`;
+  const known = `It rests on how long the last export of ${formatCount(timed)} of ${formatOf(exports, "layer")} took`;
+  return timed === exports ? `${known}.` : `${known}; the rest is ${guess}.`;
+}
+
+function about(ms: number): string {
+  return formatDuration(Math.max(1, Math.ceil(ms / MINUTE)) * MINUTE).replace(/^60 s$/, "1 min");
+}
+
+function strategySection(strategy: Strategy, items: readonly PlannedItem[]): string[] {
+  const groups = Map.groupBy(items, ({ item, why }) => `${item.type}\n${why}`);
+  const sorted = [...groups.values()].toSorted((a, b) => compare(groupName(a), groupName(b)));
+  return [
+    `${strategy.toUpperCase()} (${formatCount(items.length)})`,
+    ...wrap(`What is kept: ${MEANING[strategy]}.`, WIDTH, "     "),
+    ...sorted.flatMap(groupLines),
+    "",
+  ];
+}
+
+function groupName([first]: readonly PlannedItem[]): string {
+  return first === undefined ? "" : `${first.item.type}\n${first.why}`;
+}
+
+function groupLines(items: readonly PlannedItem[]): string[] {
+  const [first] = items;
+  if (first === undefined) return [];
+  const type = `${printable(first.item.type, 40)} (${formatCount(items.length)})`;
+  const order = items.toSorted(
+    (a, b) => compare(a.item.title, b.item.title) || compare(a.item.id, b.item.id),
+  );
+  return ["", ...wrap(`${type}: ${printable(first.why)}`, WIDTH, "  ", "     "), ...order.map(itemLine)];
+}
+
+/** `   1.2 MB  City Map   jdoe   {id}` */
+function itemLine(planned: PlannedItem): string {
+  const { title, owner, id } = planned.item;
+  const size = sizeHint(planned);
+  const name = title.trim() === "" ? "(no title)" : title;
+  return [
+    (size === undefined ? "unknown" : formatBytes(size)).padStart(13),
+    padded(name, 40),
+    padded(owner, 18),
+    id,
+  ].join("  ");
+}
+
+function padded(text: string, most: number): string {
+  const shown = cut(printable(text), most);
+  return shown + " ".repeat(Math.max(0, most - columns(shown)));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
