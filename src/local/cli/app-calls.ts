@@ -29,8 +29,8 @@ export function callsTo(url: string, functionKey: string): CallApp {
 }
 
 /** Starts a run of the profile, or finds the one that is open. `bad-input` when the app refuses the profile. */
-export async function startRun(call: CallApp, profile: string): Promise<Result<StartedRun>> {
-  const answer = await call("POST", "backups", { profile, startedBy: "command-line" });
+export async function startRun(call: CallApp, profile: string, dryRun = false): Promise<Result<StartedRun>> {
+  const answer = await call("POST", "backups", { profile, startedBy: "command-line", dryRun });
   const body = objectIn(answer.text);
   if (answer.status === 202 && typeof body["id"] === "string") return ok({ id: body["id"], resumed: false });
   const { code, message, details } = errorIn(body);
@@ -52,10 +52,30 @@ export async function runStatus(call: CallApp, id: string): Promise<RunStatus | 
   return typeof body["phase"] === "string" ? (body as unknown as RunStatus) : undefined;
 }
 
-/** The run's result on one screen; undefined when there is none. */
-export async function runSummary(call: CallApp, id: string): Promise<string | undefined> {
-  const answer = await look(call, `backups/${id}/summary`);
+/** The run's result on one screen, or the plan of a dry run; undefined when there is none. */
+export async function runText(
+  call: CallApp,
+  id: string,
+  which: "summary" | "plan",
+): Promise<string | undefined> {
+  const answer = await look(call, `backups/${id}/${which}`);
   return answer?.status === 200 && answer.text.trim() !== "" ? answer.text.trimEnd() : undefined;
+}
+
+/**
+ * Asks a run to end as canceled. `asked`: it does so by itself. `ended`: it has ended already. `no-way`: the app knows no
+ * canceling, or not this run. `failed`: nothing came of it now.
+ */
+export async function cancelRun(call: CallApp, id: string): Promise<"asked" | "ended" | "no-way" | "failed"> {
+  try {
+    const { status } = await call("POST", `backups/${id}/cancel`, { by: "command-line" });
+    if (status === 202 || status === 200) return "asked";
+    if (status === 409) return "ended";
+    return status === 404 ? "no-way" : "failed";
+  } catch (error) {
+    if (error instanceof TypeError) return "failed";
+    throw error;
+  }
 }
 
 /** A question that may be asked again; undefined when the connection broke. */
