@@ -12,6 +12,7 @@ import { type Ground, prepareGround } from "./ground.ts";
 import { type HostLog, openHostLog } from "./host-log.ts";
 import type { Interrupts } from "./interrupt.ts";
 import type { Order } from "./order.ts";
+import { pause } from "./pause.ts";
 import { placeOptions } from "./place.ts";
 import { SAMPLE_PASSWORD, SAMPLE_SECRET } from "./sample.ts";
 import { askToCancel, beginRun } from "./steer.ts";
@@ -148,17 +149,4 @@ async function watch(
   await Promise.race([host.idle(), pause(LAST_STEPS_MS, any)]);
   // Only now: the texts for people are written after the verdict.
   return { id, status, text: await runText(call, id, status.dryRun ? "plan" : "summary") };
-}
-
-/** Waits, or comes back as soon as the signal comes. Does not keep the process alive. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms).unref();
-    signal.addEventListener("abort", done);
-  });
 }

@@ -52,6 +52,9 @@ export async function alone(stateFolder: string, work: () => Promise<number>): P
   }
 }
 
+/** What has been written reaches the screen meanwhile. */
+const LINGER_MS = 1_000;
+
 /** Runs a command as the process: help, its exit code, and a sentence for what broke. */
 export async function runCommand<O extends Options>(
   help: string,
@@ -66,4 +69,6 @@ export async function runCommand<O extends Options>(
     process.stderr.write(`The program failed: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = EXIT.failed;
   }
+  // A step of the app that was given up may go on repeating a call; nobody waits for it any more.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }

@@ -1,6 +1,6 @@
 // Profiles that were used on a state folder, kept in it, so that they can be named later without their file. They name
 // secrets and contain none.
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { GivenProfile } from "./given-profile.ts";
 
@@ -22,16 +22,6 @@ export function foldersOf(projectRoot: string, name: string): readonly string[] 
   return [profileFolder(projectRoot, name), serverFolder(projectRoot)].filter((folder) =>
     existsSync(keptProfilePath(folder, name)),
   );
-}
-
-/** Files of all profiles that a state folder keeps. */
-export function keptProfiles(stateFolder: string): readonly string[] {
-  const folder = path.join(stateFolder, "profiles");
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .toSorted()
-    .map((name) => path.join(folder, name));
 }
 
 /** A folder of its own for each profile: an interrupted run of one is not touched by the next run of another. */
