@@ -23,6 +23,9 @@ async function runs({ given, problems }: Args<typeof PLACE_OPTIONS>, stage: Stag
   }
 }
 
+/** So many are read before anybody wonders. */
+const FEW = 20;
+
 async function list(place: Place, { destination, title }: OpenPlace, stage: Stage): Promise<number> {
   const { screen } = stage;
   const names = await runFolderNames(destination);
@@ -30,8 +33,7 @@ async function list(place: Place, { destination, title }: OpenPlace, stage: Stag
   const read: RunFolder[] = [];
   for await (const run of readFolders(destination, names.value)) {
     read.push(run);
-    if (read.length < names.value.length)
-      screen.progress(`Reading ${read.length} of ${names.value.length} ...`);
+    if (names.value.length > FEW) screen.progress(`Reading ${read.length} of ${names.value.length} ...`);
   }
   screen.line(`Backups in ${printable(title)}, the newest first\n`);
   screen.line(read.length === 0 ? "There is none." : runsText(read));
