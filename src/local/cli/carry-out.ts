@@ -48,7 +48,7 @@ export async function carryOut(order: Order, stage: Stage, interrupts: Interrupt
     }
     tellEnd(order, stage, log, status, watched.value.text);
     const code = codeOf(status.verdict, interrupts);
-    if (order.out === undefined || status.dryRun) return code;
+    if (order.out === undefined || status.dryRun || interrupts.any.aborted) return code;
     const laidOut = await bringOutRun(order, status, ground.value.storage, stage, interrupts.any);
     return laidOut === EXIT.succeeded ? code : laidOut;
   } finally {
@@ -113,12 +113,16 @@ async function onHost(
   });
   try {
     const call = callsTo(host.url, host.functionKey);
-    const begun = await beginRun(call, ground, order.dryRun, stage.screen);
-    if (!begun.ok) return begun;
-    runIsOpen(true);
-    const watched = await watch(begun.value, call, host, stage, interrupts, log);
-    runIsOpen(watched.status === undefined);
-    return ok(watched);
+    for (;;) {
+      const begun = await beginRun(call, ground, order.dryRun, stage.screen);
+      if (!begun.ok) return begun;
+      runIsOpen(true);
+      const watched = await watch(begun.value, call, host, stage, interrupts, log);
+      runIsOpen(watched.status === undefined);
+      const wasOther = watched.status?.dryRun === true && !order.dryRun;
+      if (!wasOther || interrupts.any.aborted) return ok(watched);
+      stage.screen.line("That was a dry run which an earlier start had left open. Now the backup.");
+    }
   } finally {
     await host.stop();
   }
