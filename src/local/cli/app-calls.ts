@@ -1,5 +1,6 @@
 // The app's HTTP interface as the command line uses it.
 import { failed, ok, type Result } from "../../core/result.ts";
+import { parseRunId } from "../../core/run-id.ts";
 import type { RunStatus } from "../../core/run.ts";
 
 export interface Answer {
@@ -33,15 +34,16 @@ export async function startRun(call: CallApp, profile: string, dryRun = false): 
   const answer = await call("POST", "backups", { profile, startedBy: "command-line", dryRun });
   const body = objectIn(answer.text);
   if (answer.status === 202 && typeof body["id"] === "string") return ok({ id: body["id"], resumed: false });
-  const { code, message, details } = errorIn(body);
-  const [open] = details;
-  if (answer.status === 409 && code === "run-in-progress" && open !== undefined) {
-    return ok({ id: open, resumed: true });
+  const { code, message, details, runId } = errorIn(body);
+  if (answer.status === 409 && code === "run-in-progress" && runId !== undefined) {
+    return ok({ id: runId, resumed: true });
   }
   const told = [message === "" ? `the app answered HTTP ${answer.status}` : message, ...details].join("\n  ");
+  const text = `Cannot start the backup: ${told}`;
+  if (answer.status === 409) return failed("transient", text, "Start it again in a minute.");
   return answer.status === 400 || answer.status === 422
-    ? failed("bad-input", `Cannot start the backup: ${told}`, "Correct the profile and start again.")
-    : failed("program-error", `Cannot start the backup: ${told}`, "Read the log of the host.");
+    ? failed("bad-input", text, "Correct the profile and start again.")
+    : failed("program-error", text, "Read the log of the host.");
 }
 
 /** How the run goes; undefined while the app has no such answer (not yet, or not now). */
@@ -89,11 +91,26 @@ async function look(call: CallApp, path: string): Promise<Answer | undefined> {
   }
 }
 
-function errorIn(body: Record<string, unknown>): { code: unknown; message: string; details: string[] } {
-  const error = asObject(body["error"]);
-  const { code, message, details } = error as { code?: unknown; message?: unknown; details?: unknown };
-  const texts = Array.isArray(details) ? details.filter((detail) => typeof detail === "string") : [];
-  return { code, message: typeof message === "string" ? message : "", details: texts };
+interface ToldError {
+  readonly code: unknown;
+  readonly message: string;
+  readonly details: readonly string[];
+  /** The run that the error is about, where it is about one. */
+  readonly runId: string | undefined;
+}
+
+/** A detail is a sentence, or an object with one as `text`; that of an open run has its id, or is it. */
+function errorIn(body: Record<string, unknown>): ToldError {
+  const { code, message, details } = asObject(body["error"]);
+  const all: readonly unknown[] = Array.isArray(details) ? details : [];
+  const texts = all.map((detail) => (typeof detail === "string" ? detail : asObject(detail)["text"]));
+  const ids = all.map((detail) => (typeof detail === "string" ? detail : asObject(detail)["runId"]));
+  return {
+    code,
+    message: typeof message === "string" ? message : "",
+    details: texts.filter((text) => typeof text === "string"),
+    runId: ids.find((id): id is string => typeof id === "string" && parseRunId(id) !== undefined),
+  };
 }
 
 function objectIn(text: string): Record<string, unknown> {

@@ -36,8 +36,8 @@ function status(more: Partial<RunStatus>): Answer {
   return { status: 200, text: JSON.stringify({ phase: "saving", verdict: null, ...more }) };
 }
 
-function conflict(id: string): Answer {
-  return { status: 409, text: JSON.stringify({ error: { code: "run-in-progress", details: [id] } }) };
+function conflict(detail: unknown, code = "run-in-progress"): Answer {
+  return { status: 409, text: JSON.stringify({ error: { code, message: "Not now", details: [detail] } }) };
 }
 
 const ground = { profile: { name: "steered", text: "" }, storage: azurite() };
@@ -57,9 +57,24 @@ test("beginRun() asks for a dry run as one, and tells what the last run came to 
 
 test("beginRun() goes on with an open run and says when that was canceled before", async () => {
   const open = status({ id: OPEN, cancelRequested: true });
-  const fake = app({ "POST backups": conflict(OPEN), [`GET backups/${OPEN}`]: open });
-  expect(await beginRun(fake.call, ground, false, fake.screen)).toEqual({ ok: true, value: OPEN });
-  expect(fake.shown()).toMatch(/going on with it\.\nIt was canceled before/);
+  for (const detail of [OPEN, { text: `GET /api/backups/${OPEN} tells how it stands`, runId: OPEN }]) {
+    const fake = app({ "POST backups": conflict(detail), [`GET backups/${OPEN}`]: open });
+    expect(await beginRun(fake.call, ground, false, fake.screen)).toEqual({ ok: true, value: OPEN });
+    expect(fake.shown()).toMatch(/going on with it\.\nIt was canceled before/);
+  }
+});
+
+test("beginRun() says when the profile is not free, and every mistake that the app found", async () => {
+  const closing = app({
+    "POST backups": conflict({ text: "It is being closed", runId: OPEN }, "run-closing"),
+  });
+  const refused = await beginRun(closing.call, ground, false, closing.screen);
+  expect(refused).toMatchObject({ ok: false, failure: { reason: "transient" } });
+  const details = [{ text: "lanes: too many" }, "name: too long"];
+  const wrong = { status: 422, text: JSON.stringify({ error: { code: "bad-profile", details } }) };
+  const bad = app({ "POST backups": wrong });
+  const begun = await beginRun(bad.call, ground, false, bad.screen);
+  expect(begun.ok ? "" : begun.failure.text).toMatch(/lanes: too many\n {2}name: too long/);
 });
 
 test("beginRun() makes no plan while a run is open that saves", async () => {
