@@ -34,16 +34,17 @@ export function sampleOptions({ kind, seed }: SampleKind): string {
   return `${kind === "enterprise" ? " --enterprise" : ""}${seed === "trouble" ? " --trouble" : ""}`;
 }
 
+/** Short enough for the first line of a report. */
+const WHAT: Readonly<Record<SampleKind["kind"], Readonly<Record<SampleKind["seed"], string>>>> = {
+  online: { default: "sample", trouble: "sample, trouble" },
+  enterprise: { default: "sample Enterprise", trouble: "Enterprise, trouble" },
+};
+
 /** The sample's profile as JSON, for the sample portal at this address. */
 export function sampleProfile(sample: SampleKind, portalUrl: string): string {
-  const what = [
-    "sample",
-    ...(sample.kind === "enterprise" ? ["Enterprise"] : []),
-    ...(sample.seed === "trouble" ? ["with trouble"] : []),
-  ];
   return JSON.stringify({
     name: sampleName(sample),
-    organisation: `City of Acme (${what.join(", ")})`,
+    organisation: `City of Acme (${WHAT[sample.kind][sample.seed]})`,
     portal: {
       url: portalUrl,
       auth: { kind: "password", username: "backup_admin", secret: SAMPLE_SECRET },
