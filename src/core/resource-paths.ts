@@ -83,6 +83,6 @@ function foldersOf(path: string): readonly string[] {
 }
 
 /** Windows and macOS compare names without letter case. */
-function fold(path: string): string {
+export function fold(path: string): string {
   return path.toUpperCase().toLowerCase().normalize("NFC");
 }

@@ -29,7 +29,7 @@ let deps: Deps;
 beforeEach(async () => {
   work = memoryStore("work");
   // What composing a status reaches of the outside world.
-  deps = { work, now: () => START + 60_000 } as unknown as Deps;
+  deps = { work, now: () => START + 60_000, workerId: "w", portalRequests: () => 5 } as unknown as Deps;
   const record: RunRecord = {
     ...{
       runId: id,

@@ -1,5 +1,6 @@
 // The app's HTTP interface as the command line uses it.
 import { failed, ok, type Result } from "../../core/result.ts";
+import { parseRunId } from "../../core/run-id.ts";
 import type { RunStatus } from "../../core/run.ts";
 
 export interface Answer {
@@ -29,18 +30,20 @@ export function callsTo(url: string, functionKey: string): CallApp {
 }
 
 /** Starts a run of the profile, or finds the one that is open. `bad-input` when the app refuses the profile. */
-export async function startRun(call: CallApp, profile: string): Promise<Result<StartedRun>> {
-  const answer = await call("POST", "backups", { profile, startedBy: "command-line" });
+export async function startRun(call: CallApp, profile: string, dryRun = false): Promise<Result<StartedRun>> {
+  const answer = await call("POST", "backups", { profile, startedBy: "command-line", dryRun });
   const body = objectIn(answer.text);
   if (answer.status === 202 && typeof body["id"] === "string") return ok({ id: body["id"], resumed: false });
-  const { code, message, details, open } = errorIn(body);
-  if (answer.status === 409 && code === "run-in-progress" && open !== undefined) {
-    return ok({ id: open, resumed: true });
+  const { code, message, details, runId } = errorIn(body);
+  if (answer.status === 409 && code === "run-in-progress" && runId !== undefined) {
+    return ok({ id: runId, resumed: true });
   }
   const told = [message === "" ? `the app answered HTTP ${answer.status}` : message, ...details].join("\n  ");
+  const text = `Cannot start the backup: ${told}`;
+  if (answer.status === 409) return failed("transient", text, "Start it again in a minute.");
   return answer.status === 400 || answer.status === 422
-    ? failed("bad-input", `Cannot start the backup: ${told}`, "Correct the profile and start again.")
-    : failed("program-error", `Cannot start the backup: ${told}`, "Read the log of the host.");
+    ? failed("bad-input", text, "Correct the profile and start again.")
+    : failed("program-error", text, "Read the log of the host.");
 }
 
 /** How the run goes; undefined while the app has no such answer (not yet, or not now). */
@@ -51,10 +54,30 @@ export async function runStatus(call: CallApp, id: string): Promise<RunStatus | 
   return typeof body["phase"] === "string" ? (body as unknown as RunStatus) : undefined;
 }
 
-/** The run's result on one screen; undefined when there is none. */
-export async function runSummary(call: CallApp, id: string): Promise<string | undefined> {
-  const answer = await look(call, `backups/${id}/summary`);
+/** The run's result on one screen, or the plan of a dry run; undefined when there is none. */
+export async function runText(
+  call: CallApp,
+  id: string,
+  which: "summary" | "plan",
+): Promise<string | undefined> {
+  const answer = await look(call, `backups/${id}/${which}`);
   return answer?.status === 200 && answer.text.trim() !== "" ? answer.text.trimEnd() : undefined;
+}
+
+/**
+ * Asks a run to end as canceled. `asked`: it does so by itself. `ended`: it has ended already. `no-way`: the app knows no
+ * canceling, or not this run. `failed`: nothing came of it now.
+ */
+export async function cancelRun(call: CallApp, id: string): Promise<"asked" | "ended" | "no-way" | "failed"> {
+  try {
+    const { status } = await call("POST", `backups/${id}/cancel`, { by: "command-line" });
+    if (status === 202 || status === 200) return "asked";
+    if (status === 409) return "ended";
+    return status === 404 ? "no-way" : "failed";
+  } catch (error) {
+    if (error instanceof TypeError) return "failed";
+    throw error;
+  }
 }
 
 /** A question that may be asked again; undefined when the connection broke. */
@@ -68,20 +91,26 @@ async function look(call: CallApp, path: string): Promise<Answer | undefined> {
   }
 }
 
-interface AppError {
+interface ToldError {
   readonly code: unknown;
   readonly message: string;
   readonly details: readonly string[];
-  /** The run that stands in the way. */
-  readonly open: string | undefined;
+  /** The run that the error is about, where it is about one. */
+  readonly runId: string | undefined;
 }
 
-function errorIn(body: Record<string, unknown>): AppError {
+/** A detail is a sentence, or an object with one as `text`; that of an open run has its id, or is it. */
+function errorIn(body: Record<string, unknown>): ToldError {
   const { code, message, details } = asObject(body["error"]);
-  const told = (Array.isArray(details) ? details : []).map(asObject);
-  const texts = told.map(({ text }) => text).filter((text) => typeof text === "string");
-  const open = told.map(({ runId }) => runId).find((id) => typeof id === "string");
-  return { code, message: typeof message === "string" ? message : "", details: texts, open };
+  const all: readonly unknown[] = Array.isArray(details) ? details : [];
+  const texts = all.map((detail) => (typeof detail === "string" ? detail : asObject(detail)["text"]));
+  const ids = all.map((detail) => (typeof detail === "string" ? detail : asObject(detail)["runId"]));
+  return {
+    code,
+    message: typeof message === "string" ? message : "",
+    details: texts.filter((text) => typeof text === "string"),
+    runId: ids.find((id): id is string => typeof id === "string" && parseRunId(id) !== undefined),
+  };
 }
 
 function objectIn(text: string): Record<string, unknown> {

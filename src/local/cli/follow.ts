@@ -13,9 +13,14 @@ export interface FollowPorts {
   readonly runNow: () => number;
   /** Our own time in milliseconds; only differences count. */
   readonly ownNow: () => number;
-  /** Resolves after that much of our own time, or at once when interrupted. */
+  /** Resolves after that much of our own time, or as soon as one of the signals comes. */
   readonly wait: (ms: number) => Promise<void>;
-  readonly interrupted: AbortSignal;
+  /** Ends the watching; the run goes on without. */
+  readonly stop: AbortSignal;
+  /** Asks the run to end as canceled. */
+  readonly cancel: AbortSignal;
+  /** Hands that on to the run; false when it cannot be. */
+  readonly askToCancel: () => Promise<boolean>;
   /** Where to look when nothing moves any more. */
   readonly whereToLook: string;
 }
@@ -26,11 +31,16 @@ const TOLD_ONCE: Partial<Record<Phase, string>> = {
   sealing: "Writing report and manifest ...",
 };
 
-/** The status with the verdict; undefined when interrupted before. */
+/** The status with the verdict; undefined when it was stopped before, or could not be canceled. */
 export async function follow(ports: FollowPorts, screen: Screen): Promise<RunStatus | undefined> {
   const quiet = watchQuiet(ports, screen);
   let phase: Phase | undefined;
-  while (!ports.interrupted.aborted) {
+  let asked = false;
+  while (!ports.stop.aborted) {
+    if (ports.cancel.aborted && !asked) {
+      if (!(await ports.askToCancel())) return undefined;
+      asked = true;
+    }
     const status = await ports.status();
     if (status !== undefined) {
       if (status.verdict !== null) return status;

@@ -1,14 +1,13 @@
 // What a backup stands on, on this machine: the built app, Blob Storage, and for the sample the portal.
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { ok, type Result } from "../../core/result.ts";
 import { type Clock, realClock, scaledClock } from "../host/clock.ts";
 import { azurite, azuriteConnection } from "../services/azurite.ts";
 import { type ChildRecords, openChildRecords } from "../services/child-records.ts";
 import { ensureChild, stopChild } from "../services/child.ts";
 import { SAMPLE_SCALE, samplePortal, samplePortalUrl } from "../services/sample-portal.ts";
+import { buildApp } from "./build-app.ts";
 import type { Order } from "./order.ts";
-import { SAMPLE_NAME, sampleProfile } from "./sample-profile.ts";
+import { sampleName, sampleProfile } from "./sample.ts";
 
 export interface Ground {
   readonly profile: { readonly name: string; readonly text: string };
@@ -29,7 +28,7 @@ export async function prepareGround(
   projectRoot: string,
   password: string,
 ): Promise<Result<Ground>> {
-  await build(projectRoot);
+  await buildApp(projectRoot);
   const records = openChildRecords(order.stateFolder);
   const storage = await ensureChild(azurite(projectRoot, order.stateFolder), records);
   if (!storage.ok) return storage;
@@ -45,7 +44,7 @@ export async function prepareGround(
       leave: async () => void (await stopChild("azurite", records)),
     });
   }
-  const program = samplePortal(projectRoot, order.stateFolder, password);
+  const program = samplePortal(projectRoot, order.stateFolder, password, order.sample);
   const portal = await ensureChild(program, records);
   if (!portal.ok) {
     await stopChild("azurite", records);
@@ -53,23 +52,19 @@ export async function prepareGround(
   }
   return ok({
     ...onStorage,
-    profile: { name: SAMPLE_NAME, text: sampleProfile(samplePortalUrl(portal.value.port)) },
+    profile: {
+      name: sampleName(order.sample),
+      text: sampleProfile(order.sample, samplePortalUrl(portal.value.port, order.sample.kind)),
+    },
     // The portal's origin, so that both read the same time also after one of them was started again.
     clock: scaledClock(SAMPLE_SCALE, portal.value.startedAt),
     foundPortal: portal.value.found,
     portalPid: portal.value.pid,
-    leave: (keepPortal) => leaveBoth(records, keepPortal),
+    leave: (keepPortal) => leaveBoth(records, keepPortal ? undefined : program.name),
   });
 }
 
-async function leaveBoth(records: ChildRecords, keepPortal: boolean): Promise<void> {
+async function leaveBoth(records: ChildRecords, portal: string | undefined): Promise<void> {
   await stopChild("azurite", records);
-  if (!keepPortal) await stopChild("portal", records);
-}
-
-/** tools/ is no part of what may be imported; it is run by its path, as npm would. */
-async function build(projectRoot: string): Promise<void> {
-  const tool = pathToFileURL(path.join(projectRoot, "tools", "build.ts")).href;
-  const { build: run } = (await import(tool)) as { build: () => Promise<unknown> };
-  await run();
+  if (portal !== undefined) await stopChild(portal, records);
 }

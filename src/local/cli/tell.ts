@@ -1,4 +1,5 @@
 // The end of a backup in words: its result, why there is none, or how to go on.
+import { cut } from "../../core/columns.ts";
 import { progressLine } from "../../core/progress.ts";
 import type { Failure } from "../../core/result.ts";
 import type { RunStatus } from "../../core/run.ts";
@@ -8,18 +9,38 @@ import type { Screen } from "./screen.ts";
 /** What is left to say about a run that has its verdict. */
 export interface Told {
   readonly status: RunStatus;
-  /** The app's own one-screen summary; undefined when it has none. */
-  readonly summary: string | undefined;
+  /** The app's own one-screen summary, or its plan; undefined when it has none. */
+  readonly text: string | undefined;
   readonly where: string;
 }
 
+/** Columns that a plan is written in. */
+const PLAN_COLUMNS = 110;
+
 /** The summary, and below it where everything lies. */
-export function tellResult({ status, summary, where }: Told, screen: Screen): void {
-  const { failure } = status;
-  const instead = [progressLine(status, 0), ...(failure === null ? [] : [failure.text, failure.next])].join(
-    "\n",
+export function tellResult({ status, text, where }: Told, screen: Screen): void {
+  screen.line(`\n${text ?? insteadOf(status)}\n\n${where}`);
+}
+
+/** The plan; its lines are cut where a narrow terminal would break every one of them. */
+export function tellPlan(status: RunStatus, text: string | undefined, screen: Screen): void {
+  const { columns } = screen;
+  if (text === undefined || columns === undefined || columns >= PLAN_COLUMNS) {
+    screen.line(`\n${text ?? insteadOf(status)}`);
+    return;
+  }
+  screen.line(
+    `\n${text
+      .split("\n")
+      .map((line) => cut(line, columns))
+      .join("\n")}`,
   );
-  screen.line(`\n${summary ?? instead}\n\n${where}`);
+  screen.line(`\n(Lines are cut at ${columns} columns. Whole: npm run backup -- --dry-run > plan.txt)`);
+}
+
+function insteadOf(status: RunStatus): string {
+  const { failure } = status;
+  return [progressLine(status, 0), ...(failure === null ? [] : [failure.text, failure.next])].join("\n");
 }
 
 /** A failure before there was a run, or outside of it; returns the exit code. */

@@ -12,6 +12,10 @@ export interface Where {
   readonly connectionSecret: string | undefined;
   /** Log of the host where it has something to explain. */
   readonly logFile: string | undefined;
+  /** Folder that the run's mail was saved in; undefined = none was sent. */
+  readonly mailFolder: string | undefined;
+  /** Options by which `npm run get` and `npm run runs` find this place again; with a space before each. */
+  readonly options: string;
 }
 
 /** Lines for the screen, without a line end. */
@@ -21,20 +25,28 @@ export function whereText(where: Where): string {
   const emulator = short(azuriteFolder(where.stateFolder));
   const place =
     where.connectionSecret === undefined
-      ? [
-          `On this machine the container "${container}" is in ${emulator} (Azurite, in its own format). To look into it:`,
-          `  npx azurite-blob --location "${emulator}" --skipApiVersionCheck --disableTelemetry`,
-          `  and then Azure Storage Explorer > Storage Accounts > Emulator > Blob Containers > ${container} > ${folder}`,
-        ]
+      ? [`On this machine the container "${container}" is in ${emulator} (Azurite, in its own format).`]
       : [`The container "${container}" is in the storage account of ${where.connectionSecret}.`];
   return [
     ...place,
+    `As ordinary files:  npm run get -- --run ${where.status.id}${where.options}`,
+    `One item of it:     the same with --item ID, or --item "its title"`,
+    `All backups:        npm run runs${where.options === "" ? "" : ` --${where.options}`}`,
+    ...(where.mailFolder === undefined ? [] : [`Mail:               ${short(where.mailFolder)}`]),
+    ...(where.connectionSecret === undefined
+      ? [
+          "To look into the container itself:",
+          `  npx azurite-blob --location "${emulator}" --skipApiVersionCheck --disableTelemetry`,
+          `  and then Azure Storage Explorer > Storage Accounts > Emulator > Blob Containers > ${container} > ${folder}`,
+        ]
+      : []),
     "What each file means, and how to restore by hand: src/core/FORMAT.md",
     ...(where.logFile === undefined ? [] : [`What the program logged: ${short(where.logFile)}`]),
   ].join("\n");
 }
 
-function shorter(file: string, from: string): string {
+/** The file as seen from a folder where it lies below it, else as it is. */
+export function shorter(file: string, from: string): string {
   const relative = path.relative(from, file);
   return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
 }

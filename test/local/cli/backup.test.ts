@@ -1,11 +1,11 @@
 // The command as a person runs it: killed in the middle, started again, it goes on with the same run and succeeds.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 
-const script = path.resolve(import.meta.dirname, "..", "..", "..", "src", "local", "cli", "backup.ts");
+const scripts = path.resolve(import.meta.dirname, "..", "..", "..", "src", "local", "cli");
 
 interface Command {
   readonly child: ChildProcess;
@@ -13,7 +13,8 @@ interface Command {
   readonly ended: Promise<number | null>;
 }
 
-function command(args: readonly string[]): Command {
+function command(args: readonly string[], name = "backup"): Command {
+  const script = path.join(scripts, `${name}.ts`);
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -37,7 +38,7 @@ async function heard(from: Command, pattern: RegExp): Promise<string> {
   throw new Error(`Never said ${pattern}: ${from.said()}`);
 }
 
-test("npm run backup, killed -9 and started again, goes on with its run and ends with exit 0", async () => {
+test("npm run backup, killed -9 and started again, goes on with its run, which can be listed and got as files", async () => {
   const state = await mkdtemp(path.join(tmpdir(), "backup-cli-"));
   try {
     const first = command(["--state", state]);
@@ -51,6 +52,16 @@ test("npm run backup, killed -9 and started again, goes on with its run and ends
     expect(second.said()).toContain(`Run ${id} was interrupted; going on with it.`);
     expect(second.said()).toMatch(/^SUCCEEDED/m);
     expect(second.said()).toMatch(/^\d+ listed = \d+ saved \+ 0 unchanged \+ \d+ skipped \+ 0 failed$/m);
+
+    const out = path.join(state, "out");
+    const got = command(["--state", state, "--run", "latest", "--out", out], "get");
+    expect(await got.ended, got.said()).toBe(0);
+    expect(got.said()).toMatch(/^[\d,]+ files, [\d,]+ bytes, all checked/m);
+    const manifest = await readFile(path.join(out, "manifest.json"), "utf8");
+    expect((JSON.parse(manifest) as { run: { id: string } }).run.id).toBe(id);
+    const listed = command(["--state", state], "runs");
+    expect(await listed.ended, listed.said()).toBe(0);
+    expect(listed.said()).toMatch(/^SUCCEEDED .* sample_\d{8}T\d{6}Z$/m);
   } finally {
     await rm(state, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import type { RunStatus } from "../../../src/core/run.ts";
 import { readArgs } from "../../../src/local/cli/args.ts";
 import { exitCodeOf } from "../../../src/local/cli/exit-code.ts";
-import { follow } from "../../../src/local/cli/follow.ts";
-import { readOrder } from "../../../src/local/cli/order.ts";
-import { openScreen } from "../../../src/local/cli/screen.ts";
+import { follow, type FollowPorts } from "../../../src/local/cli/follow.ts";
+import { BACKUP_OPTIONS, readOrder } from "../../../src/local/cli/order.ts";
+import { openScreen, type Screen } from "../../../src/local/cli/screen.ts";
 
 const folder = path.resolve("/project");
 const PROFILE = {
@@ -17,7 +17,7 @@ const PROFILE = {
 
 function order(argv: readonly string[], profile: unknown, env: Record<string, string> = {}) {
   const readFile = () => JSON.stringify(profile);
-  return readOrder(readArgs(argv), { env, folder, projectRoot: folder, readFile });
+  return readOrder(readArgs(argv, BACKUP_OPTIONS), { env, folder, projectRoot: folder, readFile });
 }
 
 test("readOrder() tells every problem of the arguments, the profile and the environment at once", () => {
@@ -33,6 +33,36 @@ test("readOrder() names the variable of a password that is not set, and never a 
   const set = order(["--profile", "acme.json"], PROFILE, { ACME_PASSWORD: "s3cret" });
   expect(set).toMatchObject({ ok: true, order: { profile: { parsed: { name: "acme" } } } });
   expect(JSON.stringify(set)).not.toContain("s3cret");
+});
+
+test("readOrder() refuses what excludes each other, and what takes no value or lacks one", () => {
+  const problems = (...argv: string[]) => {
+    const read = order(argv, { ...PROFILE }, { ACME_PASSWORD: "s3cret" });
+    return read.ok ? [] : read.problems;
+  };
+  expect(problems("--dry-run", "--out", "x")).toEqual([expect.stringContaining("exclude each other")]);
+  expect(problems("--trouble", "--enterprise", "--profile", "acme.json")).toHaveLength(2);
+  expect(problems("--out", "--dry-run=yes", "stray")).toEqual([
+    expect.stringContaining('"--out" lacks its DIR'),
+    expect.stringContaining("stray"),
+  ]);
+  expect(problems("--trouble=yes", "--state", "a", "--state", "b")).toEqual([
+    '"--trouble" takes no value',
+    '"--state" is given twice',
+  ]);
+});
+
+test("readOrder() gives each sample and each profile a state folder of its own", () => {
+  const folderOf = (...argv: string[]) => {
+    const read = order(argv, PROFILE, { ACME_PASSWORD: "s3cret" });
+    return read.ok ? path.relative(folder, read.order.stateFolder).replaceAll(path.sep, "/") : read.problems;
+  };
+  expect(folderOf()).toBe(".local");
+  expect(folderOf("--trouble")).toBe(".local/trouble");
+  expect(folderOf("--enterprise")).toBe(".local/enterprise");
+  expect(folderOf("--trouble", "--enterprise")).toBe(".local/enterprise-trouble");
+  expect(folderOf("--profile", "acme.json")).toBe(".local/profiles/acme");
+  expect(folderOf("--profile", "acme.json", "--state", "there")).toBe("there");
 });
 
 test("exitCodeOf() tells the four verdicts as documented", () => {
@@ -90,25 +120,63 @@ function status(more: Partial<RunStatus>): RunStatus {
   };
 }
 
+const NEVER = new AbortController().signal;
+
+function ports(answers: (RunStatus | undefined)[], more: Partial<FollowPorts> = {}): FollowPorts {
+  let ownMs = 0;
+  return {
+    status: () => Promise.resolve(answers.shift()),
+    runNow: () => 0,
+    ownNow: () => ownMs,
+    wait: (ms) => {
+      ownMs += ms;
+      return Promise.resolve();
+    },
+    stop: NEVER,
+    cancel: NEVER,
+    askToCancel: () => Promise.reject(new Error("Nobody asked")),
+    whereToLook: "the log",
+    ...more,
+  };
+}
+
+function screenTo(shown: string[]): Screen {
+  return { line: (text) => shown.push(text), progress: (text) => shown.push(text), columns: undefined };
+}
+
 test("follow() goes on over a status that is not to be had, and returns the one with the verdict", async () => {
   const answers = [status({}), undefined, status({ phase: "sealed", verdict: "partial" })];
   const shown: string[] = [];
-  const interrupted = new AbortController().signal;
-  let ownMs = 0;
-  const end = await follow(
-    {
-      status: () => Promise.resolve(answers.shift()),
-      runNow: () => 0,
-      ownNow: () => ownMs,
-      wait: (ms) => {
-        ownMs += ms;
-        return Promise.resolve();
-      },
-      interrupted,
-      whereToLook: "the log",
-    },
-    { line: (text) => shown.push(text), progress: (text) => shown.push(text), columns: undefined },
-  );
+  const end = await follow(ports(answers), screenTo(shown));
   expect(end?.verdict).toBe("partial");
   expect(shown.join("\n")).toContain("1 of 4");
+});
+
+test("follow() hands a cancellation on once, and goes on to the verdict", async () => {
+  const controller = new AbortController();
+  let asked = 0;
+  const answers = [
+    status({}),
+    status({ cancelRequested: true }),
+    status({ cancelRequested: true }),
+    status({ phase: "sealed", verdict: "canceled" }),
+  ];
+  const end = await follow(
+    ports(answers, {
+      cancel: controller.signal,
+      wait: () => {
+        controller.abort();
+        return Promise.resolve();
+      },
+      askToCancel: () => Promise.resolve(++asked > 0),
+    }),
+    screenTo([]),
+  );
+  expect([end?.verdict, asked]).toEqual(["canceled", 1]);
+});
+
+test("follow() ends without a verdict when it is stopped, or the run cannot be canceled", async () => {
+  const more = { cancel: AbortSignal.abort(), askToCancel: () => Promise.resolve(false) };
+  expect(await follow(ports([status({})], more), screenTo([]))).toBeUndefined();
+  expect(await follow(ports([status({})], { stop: AbortSignal.abort() }), screenTo([]))).toBeUndefined();
 });
