@@ -24,7 +24,7 @@ export async function startExport(key: ExportKey, deps: Deps): Promise<ExportSte
   const { run, planned } = open;
   const record = (await readExport(deps, key, planned.item.id)) ?? (await intend(run, key, planned));
   // An earlier delivery started it: its watch goes on.
-  if (record.job !== undefined) return wait(record, planned);
+  if (record.job !== undefined) return wait(key, record, planned);
 
   const job = await startOrAdopt(run, planned, record);
   if (!job.ok) {
@@ -35,11 +35,12 @@ export async function startExport(key: ExportKey, deps: Deps): Promise<ExportSte
   }
   const started = { ...record, job: job.value };
   await writeExport(run, key.round, started);
-  return wait(started, planned);
+  return wait(key, started, planned);
 }
 
-function wait(record: ExportRecord, planned: PlannedItem): ExportStep {
-  return { next: "wait", seconds: nextPollSeconds(record.looks, planned.item.size), overdue: false };
+function wait(key: ExportKey, record: ExportRecord, planned: PlannedItem): ExportStep {
+  const seconds = nextPollSeconds(key.at - record.startedAt, planned.item.size);
+  return { next: "wait", seconds, overdue: false };
 }
 
 /** Writes down what is about to be asked, and the rows as they are before it. */

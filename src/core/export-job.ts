@@ -3,14 +3,17 @@
 import type { Failure, FailureReason } from "./result.ts";
 import { failed } from "./result.ts";
 
-const POLL_FIRST_S = 10;
+const POLL_LEAST_S = 15;
 const POLL_MOST_S = 300;
 const MEBIBYTE = 1024 * 1024;
 
-/** Seconds to the next look: 10 at first, each time twice as many, at most 300. A large source (bytes, -1 = unknown) starts further up. */
-export function nextPollSeconds(pollsSoFar: number, sourceBytes: number): number {
-  const head = sourceBytes > 1024 * MEBIBYTE ? 3 : sourceBytes > 64 * MEBIBYTE ? 1 : 0;
-  return Math.min(POLL_MOST_S, Math.round(POLL_FIRST_S * 2 ** (pollsSoFar + head)));
+/**
+ * Seconds to the next look: as long as the export has lasted so far, 15 at least and 300 at most. A large source (bytes, -1 =
+ * unknown) is first looked at later.
+ */
+export function nextPollSeconds(elapsedMs: number, sourceBytes: number): number {
+  const least = sourceBytes > 1024 * MEBIBYTE ? 120 : sourceBytes > 64 * MEBIBYTE ? 45 : POLL_LEAST_S;
+  return Math.min(POLL_MOST_S, Math.max(least, Math.round(elapsedMs / 1000)));
 }
 
 /** The temporary item as one look found it. `sizeBytes` -1 = not told. */

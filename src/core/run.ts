@@ -155,6 +155,8 @@ export interface RunStatus {
   readonly exportsAtWork: readonly ExportAtWork[];
   /** Items finished per minute so far; null while too little is known. */
   readonly itemsPerMinute: number | null;
+  /** Requests that the portal was asked so far, as far as the workers have told. */
+  readonly portalRequests: number;
   /** Epoch milliseconds at which it may end; null while too little is known. */
   readonly expectedEnd: number | null;
   readonly folder: string;

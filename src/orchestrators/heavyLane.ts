@@ -65,6 +65,7 @@ function* workOnExport(context: OrchestrationContext, lane: AtWork): Step<HeavyL
   const { current } = lane;
   const key = keyOf(lane, current);
   let { seq, ahead } = lane;
+  let isLast = false;
   if (current.isStarted) yield* waitUntil(context, current.dueAt);
   let answer: Export = yield* attempt(context, current.isStarted ? "pollExport" : "startExport", {
     ...key,
@@ -73,18 +74,22 @@ function* workOnExport(context: OrchestrationContext, lane: AtWork): Step<HeavyL
   for (let looks = 0; looks < LOOKS_A_GENERATION; looks += 1) {
     if (!answer.ok || answer.value.next === "done") {
       yield* attempt(context, "endExport", key);
-      yield* attempt(context, "recordPart", key);
+      if (isLast) return undefined;
       return after({ ...lane, ...held(ahead) }, seq);
     }
     if (answer.value.next === "stop") {
-      yield* attempt(context, "endExport", key);
-      if (ahead?.isExport === true) yield* attempt(context, "endExport", keyOf(lane, ahead));
+      yield* attempt(context, "endExport", { ...key, stopped: true });
+      if (ahead?.isExport === true) {
+        yield* attempt(context, "endExport", { ...keyOf(lane, ahead), stopped: true });
+      }
       return undefined;
     }
     if (answer.value.next === "save") {
       if (ahead === undefined && answer.value.isSure) {
         ahead = yield* startAhead(context, { ...lane, seq });
         seq += 1;
+        // Nothing was left: an export that steps aside from now on stays with the lane that has it.
+        isLast = ahead === undefined;
       }
       answer = yield* attempt(context, "saveExport", { ...key, at: nowOf(context) });
       continue;

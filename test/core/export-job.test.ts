@@ -145,13 +145,14 @@ describe("afterBadFile()", () => {
 });
 
 describe("nextPollSeconds()", () => {
-  test("grows from 10 seconds to 300 and starts later for large layers", () => {
-    const waits = Array.from({ length: 12 }, (_, polls) => nextPollSeconds(polls, -1));
-    expect(waits[0]).toBe(10);
-    expect(waits.at(-1)).toBe(300);
-    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
-    expect(nextPollSeconds(0, 2 ** 31)).toBeGreaterThan(nextPollSeconds(0, 2 ** 27));
-    expect(nextPollSeconds(0, 2 ** 27)).toBeGreaterThan(nextPollSeconds(0, 1000));
-    expect(nextPollSeconds(100_000, 2 ** 40)).toBe(300);
+  test.each([
+    [0, -1, 15],
+    [20_000, 1000, 20],
+    [90_000, -1, 90],
+    [3 * 3_600_000, 2 ** 40, 300],
+    [0, 2 ** 27, 45],
+    [0, 2 ** 31, 120],
+  ])("after %d ms and for %d bytes of source: %d", (elapsedMs, sourceBytes, seconds) => {
+    expect(nextPollSeconds(elapsedMs, sourceBytes)).toBe(seconds);
   });
 });

@@ -17,6 +17,7 @@ function status(over: Partial<RunStatus> = {}, now = 40 * MINUTE): RunStatus {
     cancelRequested: false,
     itemsAtWork: [],
     itemsPerMinute: null,
+    portalRequests: 0,
     expectedEnd: null,
     finishedAt: null,
     counts: { listed: 412, saved: 200, unchanged: 0, skipped: 28, failed: 3 },

@@ -77,7 +77,7 @@ export function secondsToLook(
 ): number {
   const hardLimitAt = record.startedAt + run.profile.exports.hardLimitHours * 3_600_000;
   const left = Math.max(1, Math.ceil((hardLimitAt - key.at) / 1000));
-  return Math.min(nextPollSeconds(record.looks, sourceBytes), left);
+  return Math.min(nextPollSeconds(key.at - record.startedAt, sourceBytes), left);
 }
 
 function number(value: unknown): number {

@@ -11,6 +11,7 @@ import { readExportsAtWork, readItemsAtWork } from "./at-work.ts";
 import { readBooked } from "./booked.ts";
 import { cancelRequest } from "./cancel.ts";
 import { must, readRecord } from "./records.ts";
+import { requestsOf } from "./requests.ts";
 import type { ProfileState } from "./state.ts";
 
 /** A run by what is known of it at its start: its record, or what was asked for where it has none yet. */
@@ -60,6 +61,7 @@ export async function readStatus(
     // What closes a dead run sets the same flag.
     cancelRequested: canceled !== undefined && canceled.by !== "closing",
     itemsAtWork: items.filter(({ part }) => !parts.has(part)).map(({ part: _, ...item }) => item),
+    portalRequests: await requestsOf(deps, runId),
     failure: null,
     mailTrouble: null,
   };
@@ -92,6 +94,7 @@ function ofSealed(summary: RunSummary, trouble: Failure | null): RunStatus {
     cancelRequested: verdict === "canceled",
     itemsAtWork: [],
     exportsAtWork: [],
+    portalRequests: summary.portalRequests,
     itemsPerMinute: null,
     expectedEnd: null,
     folder: run.folder,

@@ -59,6 +59,7 @@ export const RUN_STATUS = z.strictObject({
       parked: z.boolean().describe("Overdue: it goes on at the portal while its lane does other work"),
     }),
   ),
+  portalRequests: z.int().min(0).describe("Requests that ArcGIS was asked so far"),
   itemsPerMinute: z.number().min(0).nullable().describe("null while too little is known"),
   expectedEnd: time("An estimate; null while too little is known").nullable(),
   folder: z.string().describe("Of the run, in the container; empty until it is known"),

@@ -6,6 +6,7 @@ import { type Host, startHost } from "../host/host.ts";
 import { type CallApp, callsTo, runStatus, runText } from "./app-calls.ts";
 import { bringOutRun } from "./bring-out.ts";
 import type { Stage } from "./command.ts";
+import { type Cost, costOf, costText } from "./cost.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { follow } from "./follow.ts";
 import { type Ground, prepareGround } from "./ground.ts";
@@ -28,6 +29,7 @@ interface Watched {
   readonly status: RunStatus | undefined;
   /** Its summary, or its plan. */
   readonly text: string | undefined;
+  readonly cost: Cost | undefined;
 }
 
 /** Returns the exit code; what happened is on the screen. */
@@ -46,7 +48,7 @@ export async function carryOut(order: Order, stage: Stage, interrupts: Interrupt
     if (watched === undefined || status === undefined || status.verdict === null) {
       return tellInterrupted(watched?.value.id, open ? ground.value.portalPid : undefined, screen);
     }
-    tellEnd(order, stage, log, status, watched.value.text);
+    tellEnd(order, stage, log, status, watched.value);
     const code = codeOf(status.verdict, interrupts);
     if (order.out === undefined || status.dryRun || interrupts.any.aborted) return code;
     const laidOut = await bringOutRun(order, status, ground.value.storage, stage, interrupts.any);
@@ -67,13 +69,7 @@ function codeOf(verdict: NonNullable<RunStatus["verdict"]>, { byPerson }: Interr
   return verdict === "canceled" && byPerson.aborted ? EXIT.interrupted : exitCodeOf(verdict);
 }
 
-function tellEnd(
-  order: Order,
-  stage: Stage,
-  log: HostLog,
-  status: RunStatus,
-  text: string | undefined,
-): void {
+function tellEnd(order: Order, stage: Stage, log: HostLog, status: RunStatus, { text, cost }: Watched): void {
   if (status.dryRun) {
     tellPlan(status, text, stage.screen);
     return;
@@ -83,6 +79,7 @@ function tellEnd(
     connectionSecret: order.profile?.parsed.destination.connectionSecret,
     logFile: status.verdict !== "succeeded" || log.errors() > 0 ? log.file : undefined,
     mailFolder: undefined,
+    cost: cost === undefined ? "" : costText(cost),
     options: placeOptions(order, stage),
   });
   tellResult({ status, text, where }, stage.screen);
@@ -151,8 +148,9 @@ async function watch(
     },
     screen,
   );
-  if (status === undefined) return { id, status, text: undefined };
+  if (status === undefined) return { id, status, text: undefined, cost: undefined };
   await Promise.race([host.idle(), pause(LAST_STEPS_MS, any)]);
   // Only now: the texts for people are written after the verdict.
-  return { id, status, text: await runText(call, id, status.dryRun ? "plan" : "summary") };
+  const text = await runText(call, id, status.dryRun ? "plan" : "summary");
+  return { id, status, text, cost: costOf(host.figures(id), status.portalRequests) };
 }

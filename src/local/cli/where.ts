@@ -14,6 +14,8 @@ export interface Where {
   readonly logFile: string | undefined;
   /** Folder that the run's mail was saved in; undefined = none was sent. */
   readonly mailFolder: string | undefined;
+  /** What the run cost, in one line. */
+  readonly cost: string;
   /** Options by which `npm run get` and `npm run runs` find this place again; with a space before each. */
   readonly options: string;
 }
@@ -40,6 +42,7 @@ export function whereText(where: Where): string {
           `  and then Azure Storage Explorer > Storage Accounts > Emulator > Blob Containers > ${container} > ${folder}`,
         ]
       : []),
+    `What the run cost:  ${where.cost}`,
     "What each file means, and how to restore by hand: src/core/FORMAT.md",
     ...(where.logFile === undefined ? [] : [`What the program logged: ${short(where.logFile)}`]),
   ].join("\n");

@@ -105,6 +105,7 @@ function status(more: Partial<RunStatus>): RunStatus {
       cancelRequested: false,
       itemsAtWork: [],
       itemsPerMinute: null,
+      portalRequests: 0,
       expectedEnd: null,
       finishedAt: null,
       sizeBytes: 0,
