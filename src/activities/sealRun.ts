@@ -3,16 +3,16 @@ import { verdict } from "../core/counts.ts";
 import type { Failure } from "../core/result.ts";
 import type { Books, LeftBehind, PortalSummary, RunRecord, RunSummary, Verdict } from "../core/run.ts";
 import { screenSummary } from "../core/screen-summary.ts";
-import { type Tally, addLine, startTally } from "../core/tally.ts";
+import { type Tally, totalOf } from "../core/tally.ts";
 import { runPaths, statePath } from "../core/work-paths.ts";
 import type { Profile } from "../core/profile.ts";
-import { resultsText } from "../core/results.ts";
+import { type Place, resultsText } from "../core/results.ts";
 import type { Deps } from "../deps.ts";
 import type { Run } from "./run/context.ts";
-import { finalOutcomes } from "./run/done.ts";
-import { itemLine } from "./run/items.ts";
+import { composeMail } from "./run/mail.ts";
 import { changeRecord, firstRecord, must, readRecord, requireRecord, writeRecord } from "./run/records.ts";
 import { writeRunFiles } from "./run/run-files.ts";
+import { type Stock, stand, takeStock } from "./run/standing.ts";
 import type { ProfileState } from "./run/state.ts";
 
 export interface SealRunInput {
@@ -27,6 +27,12 @@ interface Sealing {
   readonly failure: Failure | null;
 }
 
+interface Sealed {
+  readonly sealed: RunSummary;
+  /** Where the report lies, when not in the run's own folder. */
+  readonly instead?: Place;
+}
+
 export async function sealRun(input: SealRunInput, deps: Deps): Promise<{ readonly verdict: Verdict }> {
   const paths = runPaths(input.runId);
   const earlier = await readRecord<RunSummary>(deps.work, paths.sealed);
@@ -39,22 +45,19 @@ export async function sealRun(input: SealRunInput, deps: Deps): Promise<{ readon
     failure: input.failure ?? null,
   });
 
-  const tally = await tallied({ work: deps.work, paths });
-  const summary = await summarise(deps, record, profile, sealing, tally);
-  const sealed =
+  const stock = await takeStock(deps, record);
+  const { tally } = stock;
+  const summary = await summarise(deps, record, profile, sealing, stock);
+  const { sealed, instead } =
     profile === undefined
       ? await inWorkOnly(deps, summary, tally)
       : await inRunFolder({ record, profile, paths, work: deps.work, deps }, summary, tally);
 
+  await stand(deps, sealed, profile, stock);
+  await composeMail(deps, sealed, profile, tally, instead);
   await writeRecord(deps.work, paths.sealed, sealed);
   await closeRun(deps, sealed);
   return { verdict: sealed.verdict };
-}
-
-async function tallied(run: Pick<Run, "work" | "paths">): Promise<Tally> {
-  let tally = startTally();
-  for await (const kept of finalOutcomes(run)) tally = addLine(tally, itemLine(kept));
-  return tally;
 }
 
 async function summarise(
@@ -62,7 +65,7 @@ async function summarise(
   record: RunRecord,
   profile: Profile | undefined,
   sealing: Sealing,
-  tally: Tally,
+  { tally, compared }: Stock,
 ): Promise<RunSummary> {
   const paths = runPaths(record.runId);
   const portal = (await readRecord<PortalSummary>(deps.work, paths.portal)) ?? null;
@@ -75,7 +78,7 @@ async function summarise(
     verdict: verdict({
       counts: tally.counts,
       // A member whose content could not be listed in full is a loss of the whole run.
-      losses: tally.withLoss.shown.length + (books?.unlisted.length ?? 0),
+      losses: totalOf(compared?.newLosses ?? tally.withLoss) + (books?.unlisted.length ?? 0),
       failure: sealing.failure,
       canceled: false,
     }),
@@ -86,24 +89,25 @@ async function summarise(
     failure: sealing.failure,
     sizeBytes: tally.sizeBytes,
     portalRequests: 0,
+    compared,
   };
 }
 
 /** The report beside the backup; where the destination refuses it, in `work`, and the run has failed. */
-async function inRunFolder(run: Run, summary: RunSummary, tally: Tally): Promise<RunSummary> {
+async function inRunFolder(run: Run, summary: RunSummary, tally: Tally): Promise<Sealed> {
   const written = await writeRunFiles(run, summary, tally);
   if (!written.ok) {
     const failure = summary.failure ?? written.failure;
     return inWorkOnly(run.deps, { ...summary, verdict: "failed", failure }, tally);
   }
   await keepTexts(run.deps, summary, resultsText(summary, tally), screenSummary(summary, tally));
-  return summary;
+  return { sealed: summary };
 }
 
-async function inWorkOnly(deps: Deps, summary: RunSummary, tally: Tally): Promise<RunSummary> {
+async function inWorkOnly(deps: Deps, summary: RunSummary, tally: Tally): Promise<Sealed> {
   const place = { container: deps.work.name, folder: `runs/${summary.run.runId}` };
   await keepTexts(deps, summary, resultsText(summary, tally, place), screenSummary(summary, tally, place));
-  return summary;
+  return { sealed: summary, instead: place };
 }
 
 /** Results and the one-screen summary in `work`, where the status address reads them. */

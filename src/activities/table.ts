@@ -12,6 +12,7 @@ import { recordPart } from "./recordPart.ts";
 import { saveExport } from "./saveExport.ts";
 import { saveItem } from "./saveItem.ts";
 import { sealRun } from "./sealRun.ts";
+import { sendMail } from "./sendMail.ts";
 import { startExport } from "./startExport.ts";
 import { sweepExports } from "./sweepExports.ts";
 
@@ -28,6 +29,7 @@ export const activities = {
   saveExport,
   saveItem,
   sealRun,
+  sendMail,
   startExport,
   sweepExports,
 } satisfies Record<string, (input: never, deps: Deps) => Promise<object>>;

@@ -21,6 +21,9 @@ export interface RunPaths {
   /** The mail as it was composed, and what became of it. */
   readonly mail: string;
   readonly mailSent: string;
+  /** The run held against what stood before it, and what of the listing before is not listed any more. */
+  readonly comparison: string;
+  readonly missing: string;
   /** What the lanes work on now. */
   readonly atWork: string;
   atWorkOf(round: number, part: string): string;
@@ -57,6 +60,8 @@ export function runPaths(runId: string): RunPaths {
     planText: `${base}/plan.txt`,
     mail: `${base}/mail.json`,
     mailSent: `${base}/mail-sent.json`,
+    comparison: `${base}/comparison.json`,
+    missing: `${base}/listing/missing.json`,
     atWork: `${base}/at-work/`,
     atWorkOf: (round, part) => `${base}/at-work/${round}-${part}.json`,
     walkShard: (member) => `${base}/listing/walk/${digits(member)}.json`,
@@ -91,6 +96,11 @@ export function statePath(profile: string): string {
 /** What stands from run to run of a profile: failures in a row, known losses, how long exports took. */
 export function standingPath(profile: string): string {
   return `state/${profile}.standing.json`;
+}
+
+/** Mails of a profile that could not be sent, until one is. */
+export function mailTroublePath(profile: string): string {
+  return `state/${profile}.mail.json`;
 }
 
 export function refusedSignInPath(profile: string): string {
