@@ -1,6 +1,7 @@
 // Config -> Deps: the only wiring. What activities reach of the outside world, they reach through this.
 import { inspectGdb } from "./clients/archive.ts";
 import { makeBundle } from "./clients/bundle.ts";
+import { type Mailer, sendGridMailer } from "./clients/mail.ts";
 import { createPortal } from "./clients/portal/client.ts";
 import type { Portal } from "./clients/portal/portal.ts";
 import { type ReadSecret, environmentSecrets } from "./clients/secrets.ts";
@@ -28,6 +29,8 @@ export interface Deps {
   portalRequests(runId: string): number;
   /** This process, while it lives. */
   readonly workerId: string;
+  /** undefined: the app has no mail service. */
+  readonly mail: Mailer | undefined;
   readonly makeBundle: typeof makeBundle;
   readonly inspectGdb: typeof inspectGdb;
   /** Epoch milliseconds. */
@@ -48,6 +51,7 @@ export function makeDeps(config: Config): Deps {
     profile: (name, stored) => profileOf(config, name, stored),
     defaultProfile: config.defaultProfile,
     backups: (profile) => backupsOf(config, secrets, profile),
+    mail: mailerOf(config, secrets, now, wait),
     ...portals(secrets, work.value, now, wait),
     workerId: globalThis.crypto.randomUUID(),
     makeBundle,
@@ -83,6 +87,17 @@ async function backupsOf(config: Config, secrets: ReadSecret, profile: Profile):
   const connectionString = await secrets(connectionSecret);
   if (!connectionString.ok) return connectionString;
   return azureBlobStore({ access: { connectionString: connectionString.value }, container });
+}
+
+function mailerOf(
+  { mail }: Config,
+  secrets: ReadSecret,
+  now: () => number,
+  wait: (ms: number) => Promise<void>,
+): Mailer | undefined {
+  if (mail === undefined) return undefined;
+  const { from, baseUrl, secret } = mail;
+  return sendGridMailer({ from, baseUrl, key: () => secrets(secret), now, wait });
 }
 
 /** A handful of runs at a time is the most that a worker sees; older clients are forgotten with their tokens. */

@@ -10,6 +10,7 @@ import { cancelRequest } from "./run/cancel.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
 import { walkShards } from "./run/listing.ts";
 import { logStep } from "./run/log.ts";
+import { findMissing } from "./run/missing.ts";
 import { requireRecord, writeRecord } from "./run/records.ts";
 
 /** Reading an item costs a call each; beyond this many differences the rest is named without a label. */
@@ -73,6 +74,7 @@ export async function crossCheckListing(
   };
   await writeRecord(run.work, run.paths.searchShard, added);
   await writeRecord(run.work, run.paths.books, books);
+  await findMissing(run, new Set([...walked.keys(), ...added.map(({ id }) => id)]));
   const listed = walked.size + added.length;
   await logStep(run, "2-listing", events(deps.now(), books, listed));
   return { listed };

@@ -3,19 +3,19 @@ import { verdict } from "../core/counts.ts";
 import type { Failure } from "../core/result.ts";
 import type { Books, PortalSummary, RunRecord, RunSummary, Verdict } from "../core/run.ts";
 import { screenSummary } from "../core/screen-summary.ts";
-import { type Tally, addLine, startTally } from "../core/tally.ts";
+import { type Tally, startTally, totalOf } from "../core/tally.ts";
 import { runPaths, statePath } from "../core/work-paths.ts";
 import type { Profile } from "../core/profile.ts";
-import { resultsText } from "../core/results.ts";
+import { type Place, resultsText } from "../core/results.ts";
 import type { Deps } from "../deps.ts";
 import type { RoundPlan } from "./planRound.ts";
 import { cancelRequest } from "./run/cancel.ts";
 import type { Run } from "./run/context.ts";
-import { finalOutcomes } from "./run/done.ts";
-import { itemLine } from "./run/items.ts";
+import { composeMail } from "./run/mail.ts";
 import { changeRecord, firstRecord, must, readRecord, requireRecord, writeRecord } from "./run/records.ts";
 import { requestsOf, tellRequests } from "./run/requests.ts";
 import { writeRunFiles } from "./run/run-files.ts";
+import { type Stock, stand, takeStock } from "./run/standing.ts";
 import { type ProfileState, addOutline, outlineOf } from "./run/state.ts";
 import type { Swept } from "./sweepExports.ts";
 
@@ -30,6 +30,13 @@ export interface Sealing {
   readonly finishedAt: number;
   readonly failure: Failure | null;
   readonly canceled: boolean;
+  readonly portalRequests: number;
+}
+
+interface Sealed {
+  readonly sealed: RunSummary;
+  /** Where the report lies, when not in the run's own folder. */
+  readonly instead?: Place;
 }
 
 export async function sealRun(input: SealRunInput, deps: Deps): Promise<{ readonly verdict: Verdict }> {
@@ -47,34 +54,30 @@ export async function sealRun(input: SealRunInput, deps: Deps): Promise<{ readon
     finishedAt: deps.now(),
     failure: input.failure ?? null,
     canceled: (await cancelRequest(deps.work, input.runId)) !== undefined,
+    portalRequests: await requestsOf(deps, input.runId),
   });
 
-  const tally =
-    record.dryRun === true
-      ? await listedOnly({ work: deps.work, paths })
-      : await tallied({ work: deps.work, paths });
-  const summary = await summarise(deps, record, profile, sealing, tally);
-  const sealed =
+  const stock = record.dryRun === true ? await stockOfPlan(deps, record) : await takeStock(deps, record);
+  const { tally } = stock;
+  const summary = await summarise(deps, record, profile, sealing, stock);
+  const { sealed, instead } =
     profile === undefined || record.dryRun === true
       ? await inWorkOnly(deps, summary, tally)
       : await inRunFolder({ record, profile, paths, work: deps.work, deps }, summary, tally);
 
+  await stand(deps, sealed, profile, stock);
+  await composeMail(deps, sealed, profile, tally, instead);
   await writeRecord(deps.work, paths.sealed, sealed);
   await closeRun(deps, sealed);
   return { verdict: sealed.verdict };
 }
 
-async function tallied(run: Pick<Run, "work" | "paths">): Promise<Tally> {
-  let tally = startTally();
-  for await (const kept of finalOutcomes(run)) tally = addLine(tally, itemLine(kept));
-  return tally;
-}
-
 /** A dry run's items have no outcomes: it tells how many there are. */
-async function listedOnly(run: Pick<Run, "work" | "paths">): Promise<Tally> {
-  const plan = await readRecord<RoundPlan>(run.work, run.paths.plan(1));
+async function stockOfPlan(deps: Deps, { runId }: RunRecord): Promise<Stock> {
+  const plan = await readRecord<RoundPlan>(deps.work, runPaths(runId).plan(1));
   const none = startTally();
-  return { ...none, counts: { ...none.counts, listed: plan?.listed ?? 0 } };
+  const tally = { ...none, counts: { ...none.counts, listed: plan?.listed ?? 0 } };
+  return { tally, facts: [], compared: null, portal: null, listed: null };
 }
 
 async function summarise(
@@ -82,7 +85,7 @@ async function summarise(
   record: RunRecord,
   profile: Profile | undefined,
   sealing: Sealing,
-  tally: Tally,
+  { tally, compared }: Stock,
 ): Promise<RunSummary> {
   const paths = runPaths(record.runId);
   const portal = (await readRecord<PortalSummary>(deps.work, paths.portal)) ?? null;
@@ -96,7 +99,7 @@ async function summarise(
       // What a dry run has listed is not missing.
       counts: record.dryRun === true ? startTally().counts : tally.counts,
       // A member whose content could not be listed in full is a loss of the whole run.
-      losses: tally.withLoss.shown.length + (books?.unlisted.length ?? 0),
+      losses: totalOf(compared?.newLosses ?? tally.withLoss) + (books?.unlisted.length ?? 0),
       failure: sealing.failure,
       canceled: sealing.canceled,
     }),
@@ -107,25 +110,26 @@ async function summarise(
     sweptExports: swept?.removed.length ?? 0,
     failure: sealing.failure,
     sizeBytes: tally.sizeBytes,
-    portalRequests: await requestsOf(deps, record.runId),
+    portalRequests: sealing.portalRequests,
+    compared,
   };
 }
 
 /** The report beside the backup; where the destination refuses it, in `work`, and the run has failed. */
-async function inRunFolder(run: Run, summary: RunSummary, tally: Tally): Promise<RunSummary> {
+async function inRunFolder(run: Run, summary: RunSummary, tally: Tally): Promise<Sealed> {
   const written = await writeRunFiles(run, summary, tally);
   if (!written.ok) {
     const failure = summary.failure ?? written.failure;
     return inWorkOnly(run.deps, { ...summary, verdict: "failed", failure }, tally);
   }
   await keepTexts(run.deps, summary, resultsText(summary, tally), screenSummary(summary, tally));
-  return summary;
+  return { sealed: summary };
 }
 
-async function inWorkOnly(deps: Deps, summary: RunSummary, tally: Tally): Promise<RunSummary> {
+async function inWorkOnly(deps: Deps, summary: RunSummary, tally: Tally): Promise<Sealed> {
   const place = { container: deps.work.name, folder: `runs/${summary.run.runId}` };
   await keepTexts(deps, summary, resultsText(summary, tally, place), screenSummary(summary, tally, place));
-  return summary;
+  return { sealed: summary, instead: place };
 }
 
 /** Results and the one-screen summary in `work`, where the status address reads them. */

@@ -13,6 +13,7 @@ import { recordPart } from "./recordPart.ts";
 import { saveExport } from "./saveExport.ts";
 import { saveItem } from "./saveItem.ts";
 import { sealRun } from "./sealRun.ts";
+import { sendMail } from "./sendMail.ts";
 import { startExport } from "./startExport.ts";
 import { sweepExports } from "./sweepExports.ts";
 import { tellPlan } from "./tellPlan.ts";
@@ -31,6 +32,7 @@ export const activities = {
   saveExport,
   saveItem,
   sealRun,
+  sendMail,
   startExport,
   sweepExports,
   tellPlan,

@@ -1,8 +1,10 @@
 // The parts of Results.txt that account for the run as a whole: what was saved, skipped, not seen, left.
 import { SKIP_CAUSES } from "./item.ts";
 import { printable } from "./printable.ts";
-import { section, WIDTH } from "./results-items.ts";
+import { nameOf, section, WIDTH } from "./results-items.ts";
 import type { Books, LeftBehind, PortalSummary, RunSummary } from "./run.ts";
+import { MISSING_LABELS } from "./standing-missing.ts";
+import { missingWords } from "./standing-words.ts";
 import type { CountBy, Tally } from "./tally.ts";
 import { formatCount, formatOf } from "./units.ts";
 import { wrap } from "./wrap.ts";
@@ -49,6 +51,21 @@ export function unlistedSection(books: Books | null): string[] {
         wrap(`${printable(username, 40)}: ${printable(text)}`, WIDTH, INDENT, `${INDENT}    `),
       ),
     ...more(unlisted.length - MOST_LEFT, "manifest.json"),
+  ]);
+}
+
+/** What the run before listed and this one did not. */
+export function missingSection({ compared }: RunSummary): string[] {
+  const missing = compared?.missing ?? null;
+  if (missing === null || missing.total === 0) return [];
+  return section(`NOT LISTED ANY MORE (${formatCount(missing.total)})`, [
+    ...missingWords(missing, "UTC", 0).flatMap((line) => wrap(`${line}.`, WIDTH, INDENT)),
+    ...missing.items
+      .slice(0, MOST_LEFT)
+      .map((item) => `${INDENT}  ${MISSING_LABELS[item.label]}: ${nameOf(item)}   ${item.id}`),
+    ...(missing.total <= MOST_LEFT
+      ? []
+      : [`${INDENT}  ... and ${formatCount(missing.total - MOST_LEFT)} more`]),
   ]);
 }
 

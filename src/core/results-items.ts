@@ -1,7 +1,8 @@
 // The parts of Results.txt that tell of single items: failures first, each with what to do next.
 import { printable } from "./printable.ts";
 import { FAILURE_REASONS, type Failure } from "./result.ts";
-import type { PortalSummary } from "./run.ts";
+import type { RunSummary } from "./run.ts";
+import { failuresInOrder, lastCopyWords, lossesInOrder, streakWords } from "./standing-words.ts";
 import { totalOf, type Capped, type Tally } from "./tally.ts";
 import type { ToldItem } from "./told-item.ts";
 import { formatBytes, formatCount, formatDuration } from "./units.ts";
@@ -35,12 +36,13 @@ export function failureLines(failure: Failure, indent: string, width = WIDTH): s
   ];
 }
 
-/** Every failed item with id, reason, next step and its page; grouped counts first when there are many. */
-export function failedSection({ failed, failedByReason }: Tally, portal: PortalSummary | null): string[] {
+/** Every failed item with id, reason, next step and its page, the new ones first; grouped counts when there are many. */
+export function failedSection({ failed, failedByReason }: Tally, { portal, compared }: RunSummary): string[] {
   const groups = failedByReason.map(([reason, count]) => `${FAILURE_REASONS[reason]}: ${formatCount(count)}`);
-  const lines = failed.shown.flatMap((item, index) => [
-    `${String(index + 1).padStart(3)}. ${nameOf(item)}   ${item.id}`,
+  const lines = failuresInOrder(compared, failed.shown).flatMap((item, index) => [
+    `${String(index + 1).padStart(3)}. ${nameOf(item)}${dash(streakWords(compared, item.id, "UTC"))}   ${item.id}`,
     ...(item.failure === null ? [] : failureLines(item.failure, "     ")),
+    ...indented(lastCopyWords(compared, item.id, "UTC")),
     ...(item.path === null ? [] : [`     Kept of it: ${kept(item)}`]),
     ...(portal === null ? [] : [`     ${printable(portal.base)}/home/item.html?id=${item.id}`]),
   ]);
@@ -61,16 +63,17 @@ export function notReachedSection({ notReached }: Tally): string[] {
   ]);
 }
 
-/** Every saved item that lacks something against its source. */
-export function lossSection({ withLoss }: Tally): string[] {
+/** Every saved item that lacks something against its source, new losses first. */
+export function lossSection({ withLoss }: Tally, { compared }: RunSummary): string[] {
+  const told = lossesInOrder(compared, withLoss.shown, "UTC");
   return section(heading("SAVED WITH LOSS", withLoss), [
-    ...withLoss.shown.flatMap((item) => [
-      `     ${nameOf(item)}   ${item.id}`,
+    ...told.flatMap(({ item, words }) => [
+      `     ${nameOf(item)}${dash(words)}   ${item.id}`,
       ...item.loss.flatMap(({ text }) => wrap(printable(text), WIDTH, "       - ", "         ")),
       ...(item.lossRest === 0 ? [] : [`       - and ${formatCount(item.lossRest)} more, see items.jsonl`]),
       ...(item.path === null ? [] : [`       Saved: ${kept(item)}`]),
     ]),
-    ...andMore(withLoss),
+    ...andMore({ shown: told, rest: Math.max(0, totalOf(withLoss) - told.length) }),
   ]);
 }
 
@@ -103,6 +106,14 @@ export function extremesSection({ largest, slowest }: Tally): string[] {
 
 function heading(text: string, list: Capped<unknown>): string {
   return `${text} (${formatCount(totalOf(list))})`;
+}
+
+function dash(words: string | undefined): string {
+  return words === undefined ? "" : ` - ${words}`;
+}
+
+function indented(words: string | undefined): string[] {
+  return words === undefined ? [] : [`     ${words}`];
 }
 
 function kept({ path, artifacts }: ToldItem): string {

@@ -3,6 +3,7 @@ import type { ListedItem } from "./item.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Failure } from "./result.ts";
 import type { Selection } from "./select.ts";
+import type { Comparison } from "./standing-comparison.ts";
 
 export type Verdict = "succeeded" | "partial" | "failed" | "canceled";
 
@@ -111,6 +112,8 @@ export interface RunSummary {
   readonly sizeBytes: number;
   /** Requests that the portal was asked, as far as the workers could count them. */
   readonly portalRequests: number;
+  /** The run held against those before it; null where nothing is compared, as in a dry run. */
+  readonly compared: Comparison | null;
 }
 
 export interface ExportAtWork {

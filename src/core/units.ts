@@ -50,16 +50,18 @@ export function isoTime(ms: number): string {
 
 /** `14 May 2026 02:00-04:14 UTC`, with both days when the run went past midnight. */
 export function formatSpan(fromMs: number, toMs: number): string {
-  const [from, to] = [day(fromMs), day(toMs)];
-  const end = from === to ? `-${hour(toMs)}` : ` - ${to} ${hour(toMs)}`;
-  return `${from} ${hour(fromMs)}${end} UTC`;
+  const [from, to] = [formatDay(fromMs), formatDay(toMs)];
+  const end = from === to ? `-${formatHour(toMs)}` : ` - ${to} ${formatHour(toMs)}`;
+  return `${from} ${formatHour(fromMs)}${end} UTC`;
 }
 
-function day(ms: number): string {
+/** `14 May 2026` */
+export function formatDay(ms: number): string {
   const date = new Date(ms);
   return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? "?"} ${String(date.getUTCFullYear())}`;
 }
 
-function hour(ms: number): string {
+/** `02:00` */
+export function formatHour(ms: number): string {
   return isoTime(ms).slice(11, 16);
 }

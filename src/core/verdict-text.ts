@@ -2,6 +2,7 @@
 import { balance } from "./counts.ts";
 import { printable } from "./printable.ts";
 import type { Counts, RunSummary, Verdict } from "./run.ts";
+import { failedRunsWords, shrunkWords } from "./standing-words.ts";
 import { totalOf, type Tally } from "./tally.ts";
 import { formatBytes, formatCount, formatDuration, formatOf, formatSpan } from "./units.ts";
 
@@ -17,21 +18,23 @@ export function headline({ verdict, organisation, run, finishedAt }: RunSummary)
   ].join("   ");
 }
 
-/** What the verdict means for the reader: one to five short sentences, what needs somebody first. */
-export function meaning(summary: RunSummary, tally: Tally): readonly string[] {
+/** What the verdict means for the reader: a few short sentences, what needs somebody first; days are those of the zone. */
+export function meaning(summary: RunSummary, tally: Tally, zone = "UTC"): readonly string[] {
   const { counts, leftBehind } = summary;
-  const losses = totalOf(tally.withLoss);
   const unremoved = leftBehind.filter(({ ours }) => ours).length;
   const unlisted = summary.books?.unlisted.length ?? 0;
   const wrong = contradictions(counts, tally);
+  const shrunk = shrunkWords(summary, zone);
   const sentences = [
     ...wrong,
+    // A backup that looks fine and holds too little is the worst that can happen.
+    ...(shrunk === undefined ? [] : [shrunk]),
     // Records that contradict each other prove nothing: no good word then.
-    ...(wrong.length > 0 && summary.verdict === "succeeded" ? [] : leading(summary, tally)),
+    ...(wrong.length > 0 && summary.verdict === "succeeded" ? [] : leading(summary, tally, zone)),
     ...(unlisted === 0
       ? []
       : [`The content of ${formatOf(unlisted, "member")} could not be listed in full.`]),
-    ...(losses === 0 ? [] : [`${formatOf(losses, "item was", "items were")} saved with a loss.`]),
+    ...lossSentences(summary, tally),
     ...(summary.portal?.seesAllItems === false ? ["The account cannot see every item."] : []),
     ...(unremoved === 0
       ? []
@@ -40,7 +43,21 @@ export function meaning(summary: RunSummary, tally: Tally): readonly string[] {
   return sentences.length === 0 ? ["Not everything went as it should: see below."] : sentences;
 }
 
-function leading({ verdict, counts }: RunSummary, tally: Tally): readonly string[] {
+/** New losses apart from those that stood before. */
+function lossSentences({ compared }: RunSummary, { withLoss }: Tally): readonly string[] {
+  const all = totalOf(withLoss);
+  // Without a run before this one nothing stood that a loss could be new against.
+  const before = compared?.before ?? null;
+  const fresh = compared === null || before === null ? 0 : totalOf(compared.newLosses);
+  const told = before === null ? "a loss" : "a loss that is known";
+  return [
+    ...(fresh === 0 ? [] : [`${formatOf(fresh, "item was", "items were")} saved with a new loss.`]),
+    ...(all <= fresh ? [] : [`${formatOf(all - fresh, "item was", "items were")} saved with ${told}.`]),
+  ];
+}
+
+function leading(summary: RunSummary, tally: Tally, zone: string): readonly string[] {
+  const { verdict, counts } = summary;
   const notReached = totalOf(tally.notReached);
   const tried = counts.failed - notReached;
   const failures = [
@@ -50,7 +67,12 @@ function leading({ verdict, counts }: RunSummary, tally: Tally): readonly string
   const byVerdict: Record<Verdict, readonly string[]> = {
     succeeded: [succeeded(counts, totalOf(tally.withLoss))],
     partial: failures,
-    failed: [failedAsWhole(counts), "Earlier backups are not touched by it.", ...failures],
+    failed: [
+      failedAsWhole(counts),
+      "Earlier backups are not touched by it.",
+      ...failedRunsWords(summary, zone),
+      ...failures,
+    ],
     canceled: [`The run was canceled before its end: ${soFar(counts)}`, ...failures],
   };
   return byVerdict[verdict];

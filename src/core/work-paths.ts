@@ -23,6 +23,9 @@ export interface RunPaths {
   readonly mailSent: string;
   /** Requests to the portal, one record for each worker. */
   readonly requests: string;
+  /** The run held against what stood before it, and what of the listing before is not listed any more. */
+  readonly comparison: string;
+  readonly missing: string;
   /** What the lanes work on now. */
   readonly atWork: string;
   atWorkOf(round: number, part: string): string;
@@ -60,6 +63,8 @@ export function runPaths(runId: string): RunPaths {
     mail: `${base}/mail.json`,
     mailSent: `${base}/mail-sent.json`,
     requests: `${base}/requests/`,
+    comparison: `${base}/comparison.json`,
+    missing: `${base}/listing/missing.json`,
     atWork: `${base}/at-work/`,
     atWorkOf: (round, part) => `${base}/at-work/${round}-${part}.json`,
     walkShard: (member) => `${base}/listing/walk/${digits(member)}.json`,
@@ -98,6 +103,10 @@ export function standingPath(profile: string): string {
 
 /** What the daily clean-up has done. No profile's name holds a dot. */
 export const UPKEEP_PATH = "state/upkeep.done.json";
+/** Mails of a profile that could not be sent, until one is. */
+export function mailTroublePath(profile: string): string {
+  return `state/${profile}.mail.json`;
+}
 
 export function refusedSignInPath(profile: string): string {
   return `state/${profile}.sign-in-refused.json`;

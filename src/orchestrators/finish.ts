@@ -1,7 +1,7 @@
 // The end of every run, however it came to it: seal, then tell.
 import type { OrchestrationContext } from "durable-functions";
 import type { Failure } from "../core/result.ts";
-import { type Step, enter, step } from "./steps.ts";
+import { type Step, attempt, enter, step } from "./steps.ts";
 
 export interface Finished {
   readonly verdict: string;
@@ -16,5 +16,8 @@ export function* finish(
   enter(context, "sealing");
   const sealed = yield* step(context, "sealRun", { runId, ...(failure && { failure }) });
   enter(context, "sealed");
+  // A mail that cannot be sent does not fail a good backup, and is not silent.
+  const mailed = yield* attempt(context, "sendMail", { runId });
+  if (mailed.ok && mailed.value.mail === "not sent") context.error(mailed.value.text);
   return { verdict: sealed.verdict };
 }

@@ -110,6 +110,7 @@ export function aSummary(lines: readonly ItemLine[], over: Partial<RunSummary> =
     failure: null,
     sizeBytes,
     portalRequests: 1234,
+    compared: null,
     ...over,
   };
 }

@@ -97,6 +97,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
       },
       backups: absent,
       portal: absent,
+      mail: undefined,
       portalRequests: absent,
       workerId: "here",
       makeBundle: absent,

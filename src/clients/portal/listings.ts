@@ -9,7 +9,9 @@ import type { Sender } from "./send.ts";
 /** Pages are stable under edits when they are sorted by what never changes. */
 const BY_CREATION = { sortField: "created", sortOrder: "asc" };
 
-export function listings(sender: Sender): Pick<Portal, "members" | "folders" | "content" | "search"> {
+export function listings(
+  sender: Sender,
+): Pick<Portal, "members" | "folders" | "content" | "recycled" | "search"> {
   return {
     members: (start) =>
       page(sender, {
@@ -47,6 +49,15 @@ export function listings(sender: Sender): Pick<Portal, "members" | "folders" | "
         entry: (item) => rawItem(item, username),
       });
     },
+    recycled: (username, start) =>
+      page(sender, {
+        action: `list the recycle bin of ${quoted(username)}`,
+        at: ["content", "users", username],
+        params: { ...BY_CREATION, inRecycleBin: "true" },
+        start,
+        list: "items",
+        entry: (item) => rawItem(item, username),
+      }),
     search: (query, start) =>
       page(sender, {
         action: "search the organisation's items",

@@ -88,6 +88,8 @@ export interface Portal {
   folders(username: string): Promise<Result<readonly Folder[]>>;
   /** One page of a member's root folder (`folderId` null) or folder. */
   content(username: string, folderId: string | null, start: number): Promise<Result<Page<RawItem>>>;
+  /** One page of what lies in a member's recycle bin (ArcGIS Online; others take the question for one of `content`). */
+  recycled(username: string, start: number): Promise<Result<Page<RawItem>>>;
   /** One page of the organisation's search; `total` counts what the caller may see. Sorted by created, ascending. */
   search(query: string, start: number): Promise<Result<Page<RawItem>>>;
   /** `not-found` when the portal says CONT_0001; `no-access` for permission texts. */
