@@ -24,6 +24,9 @@ export function isSettled({ strategy, cause }: PlannedItem): boolean {
   return strategy === "skip-no-value" && cause !== undefined;
 }
 
+/** Fewer items in a batch would make its bookkeeping weigh. */
+const BATCH_LEAST = 10;
+
 /** A direct lane takes at most so many items at a time. */
 export const BATCH_MOST = 20;
 
@@ -63,9 +66,9 @@ export function laneOf(strategy: Strategy, size: number): PlannedItem["lane"] {
   }
 }
 
-/** Batches for the direct lanes: lane k of W takes batches k, k+W, k+2W ...; about five for each lane. */
+/** Batches for the direct lanes: lane k of W takes batches k, k+W, k+2W ...; about five for each lane of a large listing. */
 export function batches<T>(items: readonly T[], lanes: number): readonly (readonly T[])[] {
-  const size = Math.min(BATCH_MOST, Math.max(1, Math.ceil(items.length / (lanes * 5))));
+  const size = Math.min(BATCH_MOST, Math.max(BATCH_LEAST, Math.ceil(items.length / (lanes * 5))));
   return Array.from({ length: Math.ceil(items.length / size) }, (_, n) =>
     items.slice(n * size, (n + 1) * size),
   );

@@ -151,7 +151,7 @@ describe("batches()", () => {
       }),
       { numRuns: 50 },
     );
-    expect(batches(Array.from({ length: 100 }), 4)).toHaveLength(20);
+    expect(batches(Array.from({ length: 100 }), 4)).toHaveLength(10);
   });
 });
 

@@ -118,7 +118,7 @@ async function* told(
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     const reason = NOT_WHOLE.has(error.trouble) || error.trouble === "broken" ? "truncated" : "transient";
-    const text = `Cannot ${about.action}: ${about.target}: ${error.told}`;
+    const text = `Cannot ${about.action}: ${error.told} (${about.target})`;
     throw new DownloadError(
       failed(reason, text, "Start the backup again; check the network to the portal").failure,
     );

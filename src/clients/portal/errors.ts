@@ -120,7 +120,12 @@ export function failureOf(
 ): Failure {
   const id = seen.header("x-arcgis-trace-id") ?? seen.header("x-arcgis-correlation-id");
   const traceId = id === null ? undefined : about.clean(id);
-  return failed(reason, `Cannot ${about.action}: ${about.target} answered ${told}`, next, traceId).failure;
+  return failed(
+    reason,
+    `Cannot ${about.action}: the portal answered ${told} (${about.target})`,
+    next,
+    traceId,
+  ).failure;
 }
 
 function final(

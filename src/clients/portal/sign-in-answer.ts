@@ -81,6 +81,7 @@ function judgeWithoutError(seen: Seen, about: About): Answer<never> {
 function final(reason: FailureReason, about: About, told: string, next: string): Answer<never> {
   return {
     state: "final",
-    failure: failed(reason, `Cannot ${about.action}: ${about.target} answered ${told}`, next).failure,
+    failure: failed(reason, `Cannot ${about.action}: the portal answered ${told} (${about.target})`, next)
+      .failure,
   };
 }

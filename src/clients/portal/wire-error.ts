@@ -83,7 +83,7 @@ export function answerOf(
   action: string,
   target: string,
 ): Exclude<Answer<never>, { state: "good" }> {
-  const text = `Cannot ${action}: ${target}: ${error.told}`;
+  const text = `Cannot ${action}: ${error.told} (${target})`;
   const final = FINAL[error.trouble];
   if (final !== undefined) return { state: "final", failure: failed(final.reason, text, final.next).failure };
   const reason = NOT_WHOLE.has(error.trouble) ? "truncated" : "transient";

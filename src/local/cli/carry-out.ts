@@ -12,6 +12,7 @@ import { follow } from "./follow.ts";
 import { type Ground, prepareGround } from "./ground.ts";
 import { type HostLog, openHostLog } from "./host-log.ts";
 import type { Interrupts } from "./interrupt.ts";
+import { placeMail } from "./mail-place.ts";
 import type { Order } from "./order.ts";
 import { pause } from "./pause.ts";
 import { placeOptions } from "./place.ts";
@@ -30,6 +31,8 @@ interface Watched {
   /** Its summary, or its plan. */
   readonly text: string | undefined;
   readonly cost: Cost | undefined;
+  /** File of the mail that was saved on this machine. */
+  readonly mail: string | undefined;
 }
 
 /** Returns the exit code; what happened is on the screen. */
@@ -69,7 +72,13 @@ function codeOf(verdict: NonNullable<RunStatus["verdict"]>, { byPerson }: Interr
   return verdict === "canceled" && byPerson.aborted ? EXIT.interrupted : exitCodeOf(verdict);
 }
 
-function tellEnd(order: Order, stage: Stage, log: HostLog, status: RunStatus, { text, cost }: Watched): void {
+function tellEnd(
+  order: Order,
+  stage: Stage,
+  log: HostLog,
+  status: RunStatus,
+  { text, cost, mail }: Watched,
+): void {
   if (status.dryRun) {
     tellPlan(status, text, stage.screen);
     return;
@@ -78,7 +87,7 @@ function tellEnd(order: Order, stage: Stage, log: HostLog, status: RunStatus, { 
     ...{ status, stateFolder: order.stateFolder, folder: stage.folder },
     connectionSecret: order.profile?.parsed.destination.connectionSecret,
     logFile: status.verdict !== "succeeded" || log.errors() > 0 ? log.file : undefined,
-    mailFolder: undefined,
+    mailFile: mail,
     cost: cost === undefined ? "" : costText(cost),
     options: placeOptions(order, stage),
   });
@@ -101,6 +110,7 @@ async function onHost(
     DEFAULT_PROFILE: ground.profile.text,
     SECRET_SOURCE: "environment",
   });
+  const mail = await placeMail(stage.env, order.stateFolder);
   const host = await startHost({
     appRoot: stage.projectRoot,
     stateFolder: path.join(order.stateFolder, "host"),
@@ -119,11 +129,12 @@ async function onHost(
       const watched = await watch(begun.value, call, host, stage, interrupts, log);
       runIsOpen(watched.status === undefined);
       const wasOther = watched.status?.dryRun === true && !order.dryRun;
-      if (!wasOther || interrupts.any.aborted) return ok(watched);
+      if (!wasOther || interrupts.any.aborted) return ok({ ...watched, mail: mail.newest() });
       stage.screen.line("That was a dry run which an earlier start had left open. Now the backup.");
     }
   } finally {
     await host.stop();
+    await mail.stop();
   }
 }
 
@@ -148,9 +159,9 @@ async function watch(
     },
     screen,
   );
-  if (status === undefined) return { id, status, text: undefined, cost: undefined };
+  if (status === undefined) return { id, status, text: undefined, cost: undefined, mail: undefined };
   await Promise.race([host.idle(), pause(LAST_STEPS_MS, any)]);
   // Only now: the texts for people are written after the verdict.
   const text = await runText(call, id, status.dryRun ? "plan" : "summary");
-  return { id, status, text, cost: costOf(host.figures(id), status.portalRequests) };
+  return { id, status, text, cost: costOf(host.figures(id), status.portalRequests), mail: undefined };
 }

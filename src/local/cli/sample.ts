@@ -50,6 +50,7 @@ export function sampleProfile(sample: SampleKind, portalUrl: string): string {
       auth: { kind: "password", username: "backup_admin", secret: SAMPLE_SECRET },
     },
     destination: { container: SAMPLE_CONTAINER },
+    mail: { to: ["gis-team@acme.example"] },
   });
 }
 

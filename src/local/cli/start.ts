@@ -21,6 +21,7 @@ import { START_HELP } from "./help.ts";
 import { openHostLog } from "./host-log.ts";
 import { type Interrupts, listenForInterrupt } from "./interrupt.ts";
 import { keepProfile, serverFolder } from "./kept-profiles.ts";
+import { placeMail } from "./mail-place.ts";
 import { pause } from "./pause.ts";
 import { readProfileStates } from "./profile-states.ts";
 import { readStartOrder, START_OPTIONS, type StartOrder } from "./start-order.ts";
@@ -64,6 +65,7 @@ async function serve(order: StartOrder, stage: Stage, interrupts: Interrupts): P
       BACKUP_STORAGE: azuriteConnection(storage.value.port),
       SECRET_SOURCE: "environment",
     });
+    const mail = await placeMail(stage.env, order.stateFolder);
     const host = await startHost({
       appRoot: stage.projectRoot,
       stateFolder: path.join(order.stateFolder, "host"),
@@ -73,10 +75,12 @@ async function serve(order: StartOrder, stage: Stage, interrupts: Interrupts): P
     });
     try {
       await tellUp(order, host, work.value, stage);
+      screen.line(mail.text);
       screen.line(`What the program logs: ${shorter(file, stage.folder)}\n`);
       await watchUntil(interrupts.any, host, work.value, screen);
     } finally {
       await host.stop();
+      await mail.stop();
     }
   } finally {
     await stopChild("azurite", records);

@@ -12,8 +12,8 @@ export interface Where {
   readonly connectionSecret: string | undefined;
   /** Log of the host where it has something to explain. */
   readonly logFile: string | undefined;
-  /** Folder that the run's mail was saved in; undefined = none was sent. */
-  readonly mailFolder: string | undefined;
+  /** File that the run's mail was saved in; undefined = none was. */
+  readonly mailFile: string | undefined;
   /** What the run cost, in one line. */
   readonly cost: string;
   /** Options by which `npm run get` and `npm run runs` find this place again; with a space before each. */
@@ -34,7 +34,7 @@ export function whereText(where: Where): string {
     `As ordinary files:  npm run get -- --run ${where.status.id}${where.options}`,
     `One item of it:     the same with --item ID, or --item "its title"`,
     `All backups:        npm run runs${where.options === "" ? "" : ` --${where.options}`}`,
-    ...(where.mailFolder === undefined ? [] : [`Mail:               ${short(where.mailFolder)}`]),
+    ...(where.mailFile === undefined ? [] : [`Its mail:           ${short(where.mailFile)}`]),
     ...(where.connectionSecret === undefined
       ? [
           "To look into the container itself:",
