@@ -52,20 +52,21 @@ export function mailOf(summary: RunSummary, tally: Tally, options: MailOptions =
   return { subject: subjectOf(summary, tally, zone), text: bounded(lines) };
 }
 
-function leftBehind({ portal, failure, leftBehind: left }: RunSummary): readonly string[] {
+function leftBehind({ portal, failure, leftBehind: left, sweptExports }: RunSummary): readonly string[] {
   const ours = left.filter((each) => each.ours).length;
   const others = left.length - ours;
   const parts = [
     ...(ours === 0
       ? []
-      : [`${formatOf(ours, "temporary export")} of this product could not be removed from ArcGIS`]),
+      : [`${formatOf(ours, "temporary export")} of this product still lie in ArcGIS`]),
     ...(others === 0
       ? []
       : [`${formatOf(others, "temporary item")} of other products lie in ArcGIS, not touched`]),
   ];
-  if (parts.length > 0) return labelled("LEFT BEHIND", `${parts.join("; ")}: see Results.txt`);
+  const swept = sweptExports === 0 ? "" : `; ${formatOf(sweptExports, "old one")} of this product removed`;
+  if (parts.length > 0) return labelled("LEFT BEHIND", `${parts.join("; ")}: see Results.txt${swept}`);
   // A run that ended early may not have looked.
-  return portal === null || failure !== null ? [] : labelled("LEFT BEHIND", "nothing in ArcGIS");
+  return portal === null || failure !== null ? [] : labelled("LEFT BEHIND", `nothing in ArcGIS${swept}`);
 }
 
 function took(summary: RunSummary, { largest, slowest }: Tally): string {
