@@ -79,7 +79,7 @@ describe("readStatus()", () => {
   test("counts a repeated item once, when its last round has booked it, and no number ever sinks", async () => {
     const [a, b, c, d] = [planned(1), planned(2), planned(3), planned(4)];
     const seen: RunStatus[] = [await status("planning")];
-    await writeRecord(work, paths.plan(1), { batches: 2, batchSize: 2, pieces: 0, items: 4 });
+    await writeRecord(work, paths.plan(1), { batches: 2, batchSize: 2, pieces: 0, items: 4, listed: 4 });
     seen.push(await status("saving"));
     await book(1, "d000000", [
       [a, "saved"],
