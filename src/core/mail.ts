@@ -56,9 +56,7 @@ function leftBehind({ portal, failure, leftBehind: left, sweptExports }: RunSumm
   const ours = left.filter((each) => each.ours).length;
   const others = left.length - ours;
   const parts = [
-    ...(ours === 0
-      ? []
-      : [`${formatOf(ours, "temporary export")} of this product still lie in ArcGIS`]),
+    ...(ours === 0 ? [] : [`${formatOf(ours, "temporary export")} of this product still lie in ArcGIS`]),
     ...(others === 0
       ? []
       : [`${formatOf(others, "temporary item")} of other products lie in ArcGIS, not touched`]),

@@ -98,7 +98,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
       backups: absent,
       portal: absent,
       mail: undefined,
-      portalRequests: absent,
+      portalRequests: () => 0,
       workerId: "here",
       makeBundle: absent,
       inspectGdb: absent,

@@ -6,7 +6,7 @@ import { type Result, ok } from "../../core/result.ts";
 import type { PortalSummary, RunRecord } from "../../core/run.ts";
 import { type RunPaths, runPaths } from "../../core/work-paths.ts";
 import type { Deps } from "../../deps.ts";
-import { requireRecord } from "./records.ts";
+import { requireFixed } from "./records.ts";
 
 export interface Run {
   readonly record: RunRecord;
@@ -23,12 +23,12 @@ export interface RunAtWork extends Run {
   readonly self: PortalSummary;
 }
 
-/** Reads the records of an opened run. */
+/** Reads the records of an opened run; they do not change any more. */
 export async function readRun(deps: Deps, runId: string): Promise<Run> {
   const paths = runPaths(runId);
   const [record, profile] = await Promise.all([
-    requireRecord<RunRecord>(deps.work, paths.run),
-    requireRecord<Profile>(deps.work, paths.profile),
+    requireFixed<RunRecord>(deps.work, paths.run),
+    requireFixed<Profile>(deps.work, paths.profile),
   ]);
   return { record, profile, paths, work: deps.work, deps };
 }
@@ -38,6 +38,6 @@ export async function readRunAtWork(deps: Deps, runId: string): Promise<Result<R
   const run = await readRun(deps, runId);
   const backups = await deps.backups(run.profile);
   if (!backups.ok) return backups;
-  const self = await requireRecord<PortalSummary>(deps.work, run.paths.portal);
+  const self = await requireFixed<PortalSummary>(deps.work, run.paths.portal);
   return ok({ ...run, portal: deps.portal(run.profile, runId), backups: backups.value, self });
 }

@@ -6,7 +6,7 @@ import type { Failure } from "../../core/result.ts";
 import type { ItemLine } from "../../core/run.ts";
 import { runPaths } from "../../core/work-paths.ts";
 import type { Deps } from "../../deps.ts";
-import { firstRecord, readRecord, requireRecord } from "./records.ts";
+import { firstRecord, readRecord, requireFixed } from "./records.ts";
 
 /** One item of the plan: the part (`d000004`, `h000001`) and the place in it. */
 export interface ItemKey {
@@ -30,7 +30,7 @@ export interface KeptOutcome {
 }
 
 export async function plannedItem(deps: Deps, key: ItemKey): Promise<PlannedItem> {
-  const items = await requireRecord<readonly PlannedItem[]>(
+  const items = await requireFixed<readonly PlannedItem[]>(
     deps.work,
     runPaths(key.runId).part(key.round, key.part),
   );

@@ -27,6 +27,25 @@ export async function requireRecord<T>(work: Store, path: string): Promise<T> {
   return value;
 }
 
+/** Records that this worker has read and that never change; by the store that they lie in. */
+const fixed = new WeakMap<Store, Map<string, unknown>>();
+const FIXED_KEPT = 300;
+
+/**
+ * As requireRecord, for a record that never changes once the run is open: its profile, its portal, a part of its plan. Each
+ * item's steps need several of them, so a worker reads each once.
+ */
+export async function requireFixed<T>(work: Store, path: string): Promise<T> {
+  const known = fixed.get(work) ?? new Map<string, unknown>();
+  fixed.set(work, known);
+  if (known.has(path)) return known.get(path) as T;
+  const value = await requireRecord<T>(work, path);
+  known.set(path, value);
+  const [oldest] = known.keys();
+  if (known.size > FIXED_KEPT && oldest !== undefined) known.delete(oldest);
+  return value;
+}
+
 /** Writes a record, replacing what lies there. */
 export async function writeRecord(
   work: Store,
