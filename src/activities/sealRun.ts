@@ -2,6 +2,7 @@
 import { verdict } from "../core/counts.ts";
 import type { Failure } from "../core/result.ts";
 import type { Books, LeftBehind, PortalSummary, RunRecord, RunSummary, Verdict } from "../core/run.ts";
+import { overlooked } from "../core/standing-words.ts";
 import { screenSummary } from "../core/screen-summary.ts";
 import { type Tally, totalOf } from "../core/tally.ts";
 import { runPaths, statePath } from "../core/work-paths.ts";
@@ -77,8 +78,10 @@ async function summarise(
     portal,
     verdict: verdict({
       counts: tally.counts,
-      // A member whose content could not be listed in full is a loss of the whole run.
-      losses: totalOf(compared?.newLosses ?? tally.withLoss) + (books?.unlisted.length ?? 0),
+      // A member whose content could not be listed in full is a loss of the whole run, and so is an item that is there
+      // and was not listed.
+      losses:
+        totalOf(compared?.newLosses ?? tally.withLoss) + (books?.unlisted.length ?? 0) + overlooked(compared),
       failure: sealing.failure,
       canceled: false,
     }),

@@ -59,9 +59,7 @@ function leftBehind({ portal, failure, leftBehind: left }: RunSummary): readonly
     ...(ours === 0
       ? []
       : [`${formatOf(ours, "temporary export")} of this product could not be removed from ArcGIS`]),
-    ...(others === 0
-      ? []
-      : [`${formatOf(others, "temporary item")} of other products lie in ArcGIS, not touched`]),
+    ...(others === 0 ? [] : [`${formatOf(others, "temporary item")} of other products, not touched`]),
   ];
   if (parts.length > 0) return labelled("LEFT BEHIND", `${parts.join("; ")}: see Results.txt`);
   // A run that ended early may not have looked.
