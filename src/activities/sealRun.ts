@@ -2,6 +2,7 @@
 import { verdict } from "../core/counts.ts";
 import type { Failure } from "../core/result.ts";
 import type { Books, PortalSummary, RunRecord, RunSummary, Verdict } from "../core/run.ts";
+import { overlooked } from "../core/standing-words.ts";
 import { screenSummary } from "../core/screen-summary.ts";
 import { type Tally, startTally, totalOf } from "../core/tally.ts";
 import { runPaths, statePath } from "../core/work-paths.ts";
@@ -98,8 +99,10 @@ async function summarise(
     verdict: verdict({
       // What a dry run has listed is not missing.
       counts: record.dryRun === true ? startTally().counts : tally.counts,
-      // A member whose content could not be listed in full is a loss of the whole run.
-      losses: totalOf(compared?.newLosses ?? tally.withLoss) + (books?.unlisted.length ?? 0),
+      // A member whose content could not be listed in full is a loss of the whole run, and so is an item that is there
+      // and was not listed.
+      losses:
+        totalOf(compared?.newLosses ?? tally.withLoss) + (books?.unlisted.length ?? 0) + overlooked(compared),
       failure: sealing.failure,
       canceled: sealing.canceled,
     }),

@@ -160,7 +160,7 @@ function runOdds({ compared, verdict }: RunSummary, zone: string): readonly stri
       ? []
       : [
           `${mail.mails === 1 ? "The mail of an earlier run was" : `The mails of ${formatCount(mail.mails)} earlier runs were`} not sent, since ` +
-            `${dayIn(mail.since.at, zone)}: ${printable(mail.text, MOST.text)}`,
+            `${dayIn(mail.since.at, zone)}: ${printable(mail.text, MOST.text)}. Do: ${printable(mail.next, MOST.text)}`,
         ]),
   ];
 }

@@ -2,7 +2,7 @@
 import { columns, cut } from "./columns.ts";
 import { printable } from "./printable.ts";
 import type { RunSummary } from "./run.ts";
-import { ordinal } from "./standing-words.ts";
+import { ordinal, overlooked } from "./standing-words.ts";
 import { totalOf, type Tally } from "./tally.ts";
 import { formatCount, formatOf } from "./units.ts";
 import { dayIn } from "./zone-time.ts";
@@ -45,8 +45,10 @@ function failed({ counts, compared }: RunSummary): string {
 }
 
 /** What keeps a run from being well, the worst first. */
-function troubles({ counts, books, compared }: RunSummary, tally: Tally): readonly string[] {
+function troubles(summary: RunSummary, tally: Tally): readonly string[] {
+  const { counts, books, compared } = summary;
   const listed = formatCount(counts.listed);
+  const unseen = overlooked(summary.compared);
   const shrunk = compared?.shrunk ?? null;
   const losses = totalOf(compared?.newLosses ?? tally.withLoss);
   const isFirst = (compared?.before ?? null) === null;
@@ -59,6 +61,7 @@ function troubles({ counts, books, compared }: RunSummary, tally: Tally): readon
     ...(losses === 0
       ? []
       : [isFirst ? formatOf(losses, "loss", "losses") : formatOf(losses, "new loss", "new losses")]),
+    ...(unseen === 0 ? [] : [`${formatOf(unseen, "item")} not listed`]),
     ...(unlisted === 0 ? [] : [`${formatOf(unlisted, "member")} not listed in full`]),
   ];
 }

@@ -57,9 +57,7 @@ function leftBehind({ portal, failure, leftBehind: left, sweptExports }: RunSumm
   const others = left.length - ours;
   const parts = [
     ...(ours === 0 ? [] : [`${formatOf(ours, "temporary export")} of this product still lie in ArcGIS`]),
-    ...(others === 0
-      ? []
-      : [`${formatOf(others, "temporary item")} of other products lie in ArcGIS, not touched`]),
+    ...(others === 0 ? [] : [`${formatOf(others, "temporary item")} of other products, not touched`]),
   ];
   const swept = sweptExports === 0 ? "" : `; ${formatOf(sweptExports, "old one")} of this product removed`;
   if (parts.length > 0) return labelled("LEFT BEHIND", `${parts.join("; ")}: see Results.txt${swept}`);

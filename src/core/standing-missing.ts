@@ -4,12 +4,12 @@ import type { ListedItem } from "./item.ts";
 import type { Failure } from "./result.ts";
 import type { Listing, RunRef } from "./standing.ts";
 
-/** What became of an item that is not listed any more. */
+/** What became of an item that is not listed any more, in the order to tell it. */
 export const MISSING_LABELS = {
+  "not listed": "still there, but ArcGIS did not list it",
   "in recycle bin": "deleted, and in the recycle bin",
   deleted: "deleted",
   "not visible": "deleted or no longer visible to the account",
-  "not listed": "still there, but ArcGIS did not list it",
   "not told": "not checked, or not told by ArcGIS",
 } as const;
 export type MissingLabel = keyof typeof MISSING_LABELS;

@@ -79,6 +79,11 @@ export function shrunkWords({ compared }: RunSummary, zone: string): string | un
   );
 }
 
+/** Items that are still there and that this run did not list: nothing else shows that they are not in the backup. */
+export function overlooked(compared: Comparison | null): number {
+  return compared?.missing?.items.filter(({ label }) => label === "not listed").length ?? 0;
+}
+
 /** How many runs in a row failed, this one included, and which backup is the last; for a failed run. */
 export function failedRunsWords({ compared }: RunSummary, zone: string): readonly string[] {
   if (compared === null) return [];

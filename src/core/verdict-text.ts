@@ -2,7 +2,7 @@
 import { balance } from "./counts.ts";
 import { printable } from "./printable.ts";
 import type { Counts, RunSummary, Verdict } from "./run.ts";
-import { failedRunsWords, shrunkWords } from "./standing-words.ts";
+import { failedRunsWords, overlooked, shrunkWords } from "./standing-words.ts";
 import { totalOf, type Tally } from "./tally.ts";
 import { formatBytes, formatCount, formatDuration, formatOf, formatSpan } from "./units.ts";
 
@@ -25,6 +25,7 @@ export function meaning(summary: RunSummary, tally: Tally, zone = "UTC"): readon
   const unlisted = summary.books?.unlisted.length ?? 0;
   const wrong = contradictions(counts, tally);
   const shrunk = shrunkWords(summary, zone);
+  const unseen = overlooked(summary.compared);
   const sentences = [
     ...wrong,
     // A backup that looks fine and holds too little is the worst that can happen.
@@ -34,6 +35,11 @@ export function meaning(summary: RunSummary, tally: Tally, zone = "UTC"): readon
     ...(unlisted === 0
       ? []
       : [`The content of ${formatOf(unlisted, "member")} could not be listed in full.`]),
+    ...(unseen === 0
+      ? []
+      : [
+          `${formatOf(unseen, "item is", "items are")} not in this backup, as ArcGIS did not list ${unseen === 1 ? "it" : "them"}.`,
+        ]),
     ...lossSentences(summary, tally),
     ...(summary.portal?.seesAllItems === false ? ["The account cannot see every item."] : []),
     ...(unremoved === 0
@@ -65,7 +71,7 @@ function leading(summary: RunSummary, tally: Tally, zone: string): readonly stri
     ...(notReached === 0 ? [] : [`${formatOf(notReached, "item was", "items were")} not reached.`]),
   ];
   const byVerdict: Record<Verdict, readonly string[]> = {
-    succeeded: [succeeded(counts, totalOf(tally.withLoss))],
+    succeeded: [succeeded(summary, totalOf(tally.withLoss))],
     partial: failures,
     failed: [
       failedAsWhole(counts),
@@ -78,13 +84,16 @@ function leading(summary: RunSummary, tally: Tally, zone: string): readonly stri
   return byVerdict[verdict];
 }
 
-function succeeded({ listed, saved, unchanged }: Counts, losses: number): string {
+function succeeded(summary: RunSummary, losses: number): string {
+  const { listed, saved, unchanged } = summary.counts;
+  const doubtful =
+    losses > 0 || overlooked(summary.compared) > 0 || (summary.compared?.shrunk ?? null) !== null;
   if (listed === 0)
     return "No item was found, so nothing was backed up: check which items the account can see.";
   if (saved + unchanged === 0) return "No item failed, but none was saved: every listed item was skipped.";
-  return losses === 0
-    ? "Every item that was to be backed up is saved and proved. Nothing failed."
-    : "No item failed.";
+  return doubtful
+    ? "No item failed."
+    : "Every item that was to be backed up is saved and proved. Nothing failed.";
 }
 
 function failedAsWhole(counts: Counts): string {

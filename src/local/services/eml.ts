@@ -15,15 +15,15 @@ export interface Eml {
 /** Bytes of an encoded word: 39 become 52 letters, and the line with its header stays under 76. */
 const WORD_BYTES = 39;
 const QP_COLUMNS = 76;
-/** Printable ASCII but the sign that encoded words and quoted-printable use. */
-const PLAIN = /^[\x20-\x3c\x3e\x40-\x7e]*$/;
+/** Printable ASCII in words that a line can hold, with one space between them, and nothing that begins an encoded word. */
+const PLAIN = /^(?!.*=\?)[\x21-\x7e]{1,60}(?: [\x21-\x7e]{1,60})*$/;
 
 /** The whole file, CRLF line ends, ASCII only. */
 export function emlOf({ from, to, subject, text, at, id }: Eml): string {
   return [
     `From: ${address(from)}`,
     ...folded("To", to.map(address)),
-    `Subject: ${encodedWords(subject)}`,
+    PLAIN.test(subject) ? foldedWords(`Subject: ${subject}`) : `Subject: ${encodedWords(subject)}`,
     // RFC 5322 wants an offset in digits.
     `Date: ${new Date(at).toUTCString().replace(/GMT$/, "+0000")}`,
     `Message-ID: <${id}@mail-sink.localhost>`,
@@ -48,9 +48,18 @@ function folded(name: string, addresses: readonly string[]): readonly string[] {
   return [`${name}: ${addresses.join(",\r\n ")}`];
 }
 
-/** As it is where it is plain and short; otherwise as words of RFC 2047, none of which tears a letter apart. */
+/** The header as it is, broken at spaces where a line is full. */
+function foldedWords(header: string): string {
+  let column = 0;
+  return header.replace(/ ?[^ ]+/g, (word) => {
+    const isFull = column + word.length > 76;
+    column = isFull ? word.length : column + word.length;
+    return isFull ? `\r\n${word}` : word;
+  });
+}
+
+/** Words of RFC 2047, none of which tears a letter apart. */
 function encodedWords(text: string): string {
-  if (PLAIN.test(text) && text.length <= 66) return text;
   const words: string[] = [];
   let word = "";
   for (const letter of text.toWellFormed()) {

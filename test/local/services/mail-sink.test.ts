@@ -87,6 +87,13 @@ function read(eml: string): { readonly headers: Map<string, string>; readonly te
   return { headers: headers.set("Subject", subject), text: Buffer.from(bytes, "latin1").toString("utf8") };
 }
 
+test("emlOf() leaves a plain subject readable, and folds a long one between its words", () => {
+  const subject = `PARTIAL - City of Acme: ${"3 of 412 items not backed up, ".repeat(3)}(nightly, 14 May 2026)`;
+  const eml = emlOf({ from: "a@b.c", to: ["d@e.f"], subject, text: "x", at: 0, id: "1" });
+  expect(eml).toContain("Subject: PARTIAL - City of Acme: 3 of 412 items not backed up");
+  expect(read(eml).headers.get("Subject")).toBe(subject);
+});
+
 const anyText = fc
   .string({ unit: "grapheme", maxLength: 200 })
   .map((text) => text.replaceAll(/[\r\n]/g, "?"));
