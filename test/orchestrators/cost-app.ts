@@ -9,7 +9,7 @@ import { orchestrators } from "../../src/orchestrators/table.ts";
 export const SIZE = { batches: 240, batchSize: 20, exports: 200, members: 40 } as const;
 const LOOKS = 3;
 
-type Act = { readonly [N in ActivityName]?: (input: ActivityInput<N>) => ActivityOutput<N> };
+type Act = { readonly [N in ActivityName]: (input: ActivityInput<N>) => ActivityOutput<N> };
 
 let claims: Claims = NO_CLAIMS;
 const looks = new Map<string, number>();
@@ -42,6 +42,9 @@ const ACTIVITIES: Act = {
   endExport: () => ({ deleted: true }),
   sweepExports: () => ({ left: 0 }),
   sealRun: () => ({ verdict: "succeeded" }),
+  sendMail: () => ({ mail: "not wanted" }),
+  beginClosing: () => ({ sealed: true, reachedPortal: false }),
+  tellPlan: () => ({ items: listed }),
 };
 
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
@@ -67,7 +70,9 @@ app.http("status", {
   authLevel: "anonymous",
   extraInputs: [df.input.durableClient()],
   handler: async (request: HttpRequest, context) => {
-    const { runtimeStatus, output } = await df.getClient(context).getStatus(request.params["id"] ?? "");
-    return { jsonBody: { runtimeStatus, output: output as unknown } };
+    const { runtimeStatus, output }: { runtimeStatus: string; output: unknown } = await df
+      .getClient(context)
+      .getStatus(request.params["id"] ?? "");
+    return { jsonBody: { runtimeStatus, output } };
   },
 });
