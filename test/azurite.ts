@@ -27,7 +27,7 @@ export interface RunningAzurite {
 /** Blob service only, in memory, on a free loopback port; about a second. */
 export async function startAzurite(): Promise<RunningAzurite> {
   const main = createRequire(import.meta.url).resolve("azurite/dist/src/blob/main.js");
-  const options = ["--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck"];
+  const options = ["--silent", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck"];
   const child = spawn(process.execPath, [main, "--blobHost", "127.0.0.1", "--blobPort", "0", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });

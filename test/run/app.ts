@@ -128,11 +128,11 @@ export async function follow(
   done: (status: RunStatus) => boolean = (status) => status.verdict !== null,
 ): Promise<RunStatus[]> {
   const seen: RunStatus[] = [];
-  for (let n = 0; n < 600; n += 1) {
+  for (let n = 0; n < 300; n += 1) {
     const status = await statusOf(app, id);
     seen.push(status);
     if (done(status)) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
   throw new Error(`Run ${id} did not get there: ${JSON.stringify(seen.at(-1))}\n${app.log().slice(-3000)}`);
 }

@@ -77,11 +77,11 @@ test("three exports that do not end hold nobody up, and are saved when they are 
   const withSlow = await start(undefined);
   const without = await start({ tags: ["quick"] });
   let ended: number | undefined;
-  for (let n = 0; n < 1200 && !isEnded(withSlow); n += 1) {
+  for (let n = 0; n < 300 && !isEnded(withSlow); n += 1) {
     await Promise.all([look(withSlow), look(without)]);
     // Only when all others are saved does the portal finish the slow ones.
     if (withSlow.othersSavedMs !== undefined) ended ??= endSlowExports();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 400));
   }
   while (!isEnded(without)) await look(without);
   expect(ended, app.log().slice(-2000)).toBe(SLOW);
