@@ -12,12 +12,17 @@ import { type App, PASSWORD, follow, sampleProfile, startApp, startRun, stateFol
 import { readRestorePoint } from "./restore-point.ts";
 
 let portal: SamplePortal;
+let enterprise: SamplePortal;
 const container = `trouble-${randomUUID()}`;
 
 beforeAll(async () => {
   portal = await startPortal({ scale: 60, password: PASSWORD, seed: smallSeed });
+  enterprise = await startPortal({ kind: "enterprise", scale: 60, password: PASSWORD, seed: smallSeed });
 });
-afterAll(() => portal.stop());
+afterAll(() => Promise.all([portal.stop(), enterprise.stop()]));
+
+const KINDS = ["online", "enterprise"] as const;
+const portalOf = (kind: (typeof KINDS)[number]) => (kind === "online" ? portal : enterprise);
 
 const WRONG_KEY = Buffer.alloc(64, 7).toString("base64");
 
@@ -42,18 +47,23 @@ async function run(profile: { name: string }, env: Record<string, string> = {}):
   }
 }
 
-test("a wrong password is asked once and ends as a failed run with a report", async () => {
-  const wrong = "wrong-but-secret";
-  const { status, results, log } = await run(sampleProfile(portal.url, container), {
-    TEST_PORTAL_PASSWORD: wrong,
-  });
-  expect(status.verdict).toBe("failed");
-  expect(status.failure?.reason).toBe("sign-in-refused");
-  expect(results).toMatch(/^FAILED/);
-  expect(results).toContain("backup_admin");
-  expect(portal.state.members.get("backup_admin")?.wrongPasswords).toHaveLength(1);
-  expect(`${results}${log}`).not.toContain(wrong);
-}, 40_000);
+test.each(KINDS)(
+  "a wrong password is asked once and ends as a failed run with a report (%s)",
+  async (kind) => {
+    const portal = portalOf(kind);
+    const wrong = "wrong-but-secret";
+    const { status, results, log } = await run(sampleProfile(portal.url, container), {
+      TEST_PORTAL_PASSWORD: wrong,
+    });
+    expect(status.verdict).toBe("failed");
+    expect(status.failure?.reason).toBe("sign-in-refused");
+    expect(results).toMatch(/^FAILED/);
+    expect(results).toContain("backup_admin");
+    expect(portal.state.members.get("backup_admin")?.wrongPasswords).toHaveLength(1);
+    expect(`${results}${log}`).not.toContain(wrong);
+  },
+  40_000,
+);
 
 test("an address without a portal ends as a failed run that says what was tried", async () => {
   const server = createServer((_, reply) => reply.writeHead(404).end("no portal here")).listen(
@@ -80,29 +90,41 @@ test("a destination that refuses is reported in the app's own storage", async ()
   expect(results).not.toContain(WRONG_KEY);
 }, 40_000);
 
-test("faults fail their own items alone, with what to do, and passing trouble costs nothing", async () => {
-  portal.faults.add(
-    {
-      match: { path: "/export$", itemTitle: "Pumps/Valves", times: "always" },
-      export: { fails: "Error exporting data to filegdb format" },
-    },
-    {
-      match: { server: "storage", itemTitle: "Lakes", times: "always" },
-      answer: { truncate: { bytes: 40 } },
-    },
-    { match: { path: "/content/items/[0-9a-f]+$", itemTitle: "Photo", times: 1 }, answer: { status: 503 } },
-  );
-  const { status, results } = await run(sampleProfile(portal.url, container));
-  expect(status.verdict).toBe("partial");
-  const point = await readRestorePoint(container, status.folder);
-  const failed = point.items.flatMap(({ item, outcome }) =>
-    outcome.state === "failed" ? [[item.title, outcome.failure.reason, outcome.failure.next !== ""]] : [],
-  );
-  expect(failed.sort()).toEqual([
-    ["Lakes", "truncated", true],
-    ["Pumps/Valves", "export-failed", true],
-  ]);
-  expect(results).toMatch(/^PARTIAL/);
-  expect(results).toContain("Error exporting data to filegdb format");
-  expect([...portal.state.items.values()].some((item) => item.fields.title.startsWith("TEMP_"))).toBe(false);
-}, 60_000);
+test.each(KINDS)(
+  "faults fail their own items alone, with what to do, and passing trouble costs nothing (%s)",
+  async (kind) => {
+    const portal = portalOf(kind);
+    portal.faults.add(
+      {
+        match: { path: "/export$", itemTitle: "Pumps/Valves", times: "always" },
+        export: { fails: "Error exporting data to filegdb format" },
+      },
+      {
+        match: {
+          // An Enterprise hands its files out itself.
+          ...(kind === "online" ? { server: "storage" as const } : { path: "/data$" }),
+          itemTitle: "Lakes",
+          times: "always",
+        },
+        answer: { truncate: { bytes: 40 } },
+      },
+      { match: { path: "/content/items/[0-9a-f]+$", itemTitle: "Photo", times: 1 }, answer: { status: 503 } },
+    );
+    const { status, results } = await run(sampleProfile(portal.url, container));
+    expect(status.verdict).toBe("partial");
+    const point = await readRestorePoint(container, status.folder);
+    const failed = point.items.flatMap(({ item, outcome }) =>
+      outcome.state === "failed" ? [[item.title, outcome.failure.reason, outcome.failure.next !== ""]] : [],
+    );
+    expect(failed.sort()).toEqual([
+      ["Lakes", "truncated", true],
+      ["Pumps/Valves", "export-failed", true],
+    ]);
+    expect(results).toMatch(/^PARTIAL/);
+    expect(results).toContain("Error exporting data to filegdb format");
+    expect([...portal.state.items.values()].some((item) => item.fields.title.startsWith("TEMP_"))).toBe(
+      false,
+    );
+  },
+  60_000,
+);

@@ -39,6 +39,14 @@ export async function signedIn<T>(
   if (root !== undefined && held !== undefined) return atServer(request, home, root, held, servers, exchange);
 
   const own = mayGetToken(home.base, request.url, home.others);
+  if (root !== undefined && !own) {
+    // Before the first request, not after a refusal: a public service answers anybody, with less than the account may see.
+    const exchanged = await servers.token(root, home);
+    if (!("foreign" in exchanged)) {
+      if (exchanged.ok) return atServer(request, home, root, exchanged.value, servers, exchange);
+      if (exchanged.failure.reason === "transient") return { state: "final", failure: exchanged.failure };
+    }
+  }
   const token = own ? await session.token() : undefined;
   if (token?.ok === false) return { state: "final", failure: token.failure };
   const answer = await exchange(request, token && ofPortal(home, token.value), home);

@@ -162,7 +162,7 @@ describe("by their real names", () => {
     });
     const used = new Set(served.got.filter(({ path }) => path.includes("/services/")).map(bearer));
     expect(used).toEqual(
-      new Set([host === PORTAL ? `Bearer ${TOKEN}` : undefined, `Bearer ${SERVER_TOKEN}`]),
+      new Set([...(host === PORTAL ? [`Bearer ${TOKEN}`] : []), `Bearer ${SERVER_TOKEN}`]),
     );
   });
 

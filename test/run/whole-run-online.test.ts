@@ -1,0 +1,3 @@
+import { wholeRunTests } from "./whole-run.ts";
+
+wholeRunTests("online");
