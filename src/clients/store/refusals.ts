@@ -3,6 +3,7 @@
 import { RestError } from "@azure/storage-blob";
 import { failed } from "../../core/result.ts";
 import type { Failure } from "../../core/result.ts";
+import { SignInError } from "../identity.ts";
 import type { StorageConnection } from "./connection.ts";
 import { mayPass, networkCode, NoAnswerError } from "./repeating.ts";
 
@@ -28,6 +29,9 @@ export function storageCode(error: unknown): string | undefined {
  */
 export function refusal(error: unknown, action: string, place: Place): Refusal {
   const where = `Cannot ${action} container "${place.container}" of storage account "${place.connection.account}"`;
+  if (error instanceof SignInError) {
+    return failed(error.mayPass ? "transient" : "storage-refused", `${where}: ${error.message}`, error.next);
+  }
   if (error instanceof NoAnswerError) {
     return failed(
       "transient",
@@ -49,13 +53,6 @@ export function refusal(error: unknown, action: string, place: Place): Refusal {
   }
   const network = networkCode(error);
   if (network !== undefined) return unreachable(network, where, place);
-  if (error instanceof Error && /Credential|Authentication/.test(error.name)) {
-    return failed(
-      "storage-refused",
-      `${where}: no sign-in token could be had (${error.name})`,
-      "Check that the app has a managed identity and that it is the one the settings name",
-    );
-  }
   throw error;
 }
 
