@@ -6,6 +6,7 @@ import type { Credential } from "../identity.ts";
 import { PATIENCE, type Patience, repeating } from "../store/repeating.ts";
 import { holding } from "./held.ts";
 import { type ReadSecret, type SecretName, secretName } from "./secrets.ts";
+import { refusalsAsErrors } from "./vault-answers.ts";
 import { outsideItsTime, vaultRefusal } from "./vault-refusals.ts";
 
 export interface KeyVaultOptions {
@@ -25,7 +26,10 @@ const TRY_MS = 20_000;
 
 /** Sends nothing until a secret is read. `NAME/VERSION` reads that version, `NAME` the newest. */
 export function keyVaultSecrets(options: KeyVaultOptions): ReadSecret {
-  const client = new SecretClient(options.vaultUri, options.credential, { retryOptions: { maxRetries: 0 } });
+  const client = new SecretClient(options.vaultUri, options.credential, {
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [{ policy: refusalsAsErrors, position: "perCall" }],
+  });
   const read: ReadSecret = (written) => readFrom(client, options, written);
   return holding(read, options.now, options.heldMs);
 }

@@ -4,6 +4,7 @@ import { RestError } from "@azure/storage-blob";
 import { type Failure, failed } from "../../core/result.ts";
 import { SignInError } from "../identity.ts";
 import { NoAnswerError, mayPass, networkCode } from "../store/repeating.ts";
+import { said } from "./vault-answers.ts";
 
 interface Refusal {
   readonly ok: false;
@@ -138,23 +139,6 @@ const KNOWN: readonly Known[] = [
     next: 'Give the app\'s identity the permission "Get" for secrets in the access policies of the vault',
   },
 ];
-
-/** The innermost code that tells something, and the message, of the vault's JSON. */
-function said(error: RestError): { readonly code: string; readonly message: string } {
-  const { error: details } = (error.details ?? {}) as { readonly error?: VaultError };
-  const code = String(
-    details?.innererror?.code ?? details?.innerError?.code ?? details?.code ?? error.code ?? "",
-  );
-  // It goes into a text: nothing but a code.
-  return { code: /^\w{1,60}$/.test(code) ? code : "", message: String(details?.message ?? error.message) };
-}
-
-interface VaultError {
-  readonly code?: string;
-  readonly message?: string;
-  readonly innererror?: { readonly code?: string };
-  readonly innerError?: { readonly code?: string };
-}
 
 /** Key Vault hands out secrets outside of their dates all the same; a failure when `now` (epoch ms) is outside. */
 export function outsideItsTime(
