@@ -1,49 +1,30 @@
 // The real Key Vault client against a vault on loopback: the challenge, tokens of a managed identity, versions, rotation, and
 // each refusal as what an administrator reads.
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { RestError } from "@azure/storage-blob";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { credentialOf } from "../../../src/clients/identity.ts";
 import { keyVaultSecrets } from "../../../src/clients/secrets/key-vault.ts";
 import type { ReadSecret } from "../../../src/clients/secrets/secrets.ts";
 import { vaultRefusal } from "../../../src/clients/secrets/vault-refusals.ts";
 import { type Failure, type Result, ok } from "../../../src/core/result.ts";
-import { CLIENT_ID, type SampleAzure, VAULT_URI, startAzure } from "../../azure/azure.ts";
+import { CLIENT_ID, VAULT_URI } from "../../azure/azure.ts";
+import { insideAzure, trust } from "../../azure/inside.ts";
 import { FORBIDDEN, error } from "../../azure/vault.ts";
 
 const VALUE = "s3cret-value+/=";
-let azure: SampleAzure;
-const kept = new Map<string, string | undefined>();
-const trusted = getCACertificates("default");
-
-beforeAll(async () => {
-  azure = await startAzure();
-  for (const [name, value] of Object.entries(azure.env)) {
-    kept.set(name, process.env[name]);
-    process.env[name] = value;
-  }
-  setDefaultCACertificates([...trusted, azure.authority]);
-});
-afterAll(async () => {
-  setDefaultCACertificates(trusted);
-  for (const [name, value] of kept) {
-    if (value === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = value;
-  }
-  await azure.stop();
-});
+const azure = insideAzure();
 
 let now: number;
 beforeEach(() => {
   now = Date.now();
-  azure.vault.set("portal", VALUE);
+  azure().vault.set("portal", VALUE);
 });
 afterEach(() => {
-  azure.vault.trouble = undefined;
-  azure.identity.trouble = undefined;
-  azure.vault.resource = "https://vault.azure.net";
-  azure.vault.secrets.clear();
-  azure.vault.reads.length = 0;
+  azure().vault.trouble = undefined;
+  azure().identity.trouble = undefined;
+  azure().vault.resource = "https://vault.azure.net";
+  azure().vault.secrets.clear();
+  azure().vault.reads.length = 0;
 });
 
 const QUICK = { delaysMs: [5, 5], budgetMs: 1_000, tryMs: 500 };
@@ -74,44 +55,44 @@ function failureOf(result: Result<unknown>): Failure {
 
 describe("keyVaultSecrets()", () => {
   test("reads by a challenge and a token of the managed identity, and asks for each once", async () => {
-    const { challenges } = azure.vault;
-    const given = azure.identity.given.length;
+    const { challenges } = azure().vault;
+    const given = azure().identity.given.length;
     const read = secrets();
     expect(await read("portal")).toEqual(ok(VALUE));
-    azure.vault.set("other", "another");
+    azure().vault.set("other", "another");
     expect(await read("other")).toEqual(ok("another"));
-    expect(azure.vault.challenges - challenges).toBe(1);
-    expect(azure.identity.given.length - given).toBeLessThanOrEqual(1);
+    expect(azure().vault.challenges - challenges).toBe(1);
+    expect(azure().identity.given.length - given).toBeLessThanOrEqual(1);
   });
 
   test("holds a value for a minute, reads afresh when asked to, and takes the newest version by itself", async () => {
     const read = secrets();
     expect(await read("portal")).toEqual(ok(VALUE));
-    azure.vault.set("portal", "rotated");
+    azure().vault.set("portal", "rotated");
     now += 59_999;
     expect(await read("portal")).toEqual(ok(VALUE));
     now += 1;
     expect(await read("portal")).toEqual(ok("rotated"));
-    azure.vault.set("portal", "rotated again");
+    azure().vault.set("portal", "rotated again");
     expect(await read("portal")).toEqual(ok("rotated"));
     expect(await read("portal", { afresh: true })).toEqual(ok("rotated again"));
     expect(await read("portal")).toEqual(ok("rotated again"));
-    expect(azure.vault.reads).toHaveLength(3);
+    expect(azure().vault.reads).toHaveLength(3);
   });
 
   test("asks once for reads at the same time, and forgets the value when a fresh read is refused", async () => {
     const read = secrets();
     const all = await Promise.all(Array.from({ length: 5 }, () => read("portal")));
     expect(all).toEqual(Array.from({ length: 5 }, () => ok(VALUE)));
-    expect(azure.vault.reads).toHaveLength(1);
-    azure.vault.trouble = () => ({ status: 403, body: FORBIDDEN.rbac });
+    expect(azure().vault.reads).toHaveLength(1);
+    azure().vault.trouble = () => ({ status: 403, body: FORBIDDEN.rbac });
     expect(failureOf(await read("portal", { afresh: true })).reason).toBe("secret-refused");
     expect(failureOf(await read("portal")).reason).toBe("secret-refused");
   });
 
   test("reads the version that is named, whatever came after it", async () => {
-    const first = azure.vault.set("portal", "first");
-    azure.vault.set("portal", "second");
+    const first = azure().vault.set("portal", "first");
+    azure().vault.set("portal", "second");
     const read = secrets();
     expect(await read(`portal/${first}`)).toEqual(ok("first"));
     expect(await read("portal")).toEqual(ok("second"));
@@ -121,8 +102,8 @@ describe("keyVaultSecrets()", () => {
   });
 
   test("takes the line end off a value that was set from a file, and refuses an empty one", async () => {
-    azure.vault.set("portal", `${VALUE}\r\n`);
-    azure.vault.set("empty", "\n");
+    azure().vault.set("portal", `${VALUE}\r\n`);
+    azure().vault.set("empty", "\n");
     const read = secrets();
     expect(await read("portal")).toEqual(ok(VALUE));
     expect(failureOf(await read("empty")).text).toContain("its value is empty");
@@ -137,7 +118,7 @@ describe("keyVaultSecrets()", () => {
     expect(failure.reason).toBe("bad-input");
     expect(failure.text).toContain(why);
     expect(`${failure.text}${failure.next}`).toContain(hint);
-    expect(azure.vault.reads).toEqual([]);
+    expect(azure().vault.reads).toEqual([]);
   });
 
   test.each([
@@ -177,7 +158,7 @@ describe("keyVaultSecrets()", () => {
     [400, error("BadParameter", "…"), "secret-refused", "answered 400 BadParameter", "documentation"],
     [400, error("a text with\nlines and a value", "…"), "secret-refused", "answered 400", "documentation"],
   ])("tells an answer of %i as what to do", async (status, body, reason, text, next) => {
-    azure.vault.trouble = () => ({ status, body });
+    azure().vault.trouble = () => ({ status, body });
     const failure = failureOf(await secrets()("portal"));
     expect(failure.reason).toBe(reason);
     expect(failure.text).toContain('Cannot read the secret "portal" from Key Vault "acme"');
@@ -187,12 +168,15 @@ describe("keyVaultSecrets()", () => {
   });
 
   test("tells a disabled, an expired and a coming secret apart", async () => {
-    azure.vault.set("off", VALUE);
-    const off = azure.vault.secrets.get("off")?.[0];
+    azure().vault.set("off", VALUE);
+    const off = azure().vault.secrets.get("off")?.[0];
     if (off !== undefined) off.enabled = false;
-    azure.vault.set("old", VALUE, { exp: Math.floor(now / 1000) - 60 });
-    azure.vault.set("new", VALUE, { nbf: Math.floor(now / 1000) + 60 });
-    azure.vault.set("in-time", VALUE, { nbf: Math.floor(now / 1000) - 60, exp: Math.floor(now / 1000) + 60 });
+    azure().vault.set("old", VALUE, { exp: Math.floor(now / 1000) - 60 });
+    azure().vault.set("new", VALUE, { nbf: Math.floor(now / 1000) + 60 });
+    azure().vault.set("in-time", VALUE, {
+      nbf: Math.floor(now / 1000) - 60,
+      exp: Math.floor(now / 1000) + 60,
+    });
     const read = secrets();
     expect(failureOf(await read("off")).text).toContain("it is disabled (403 SecretDisabled)");
     expect(failureOf(await read("old")).text).toMatch(/it expired at \d{4}-/);
@@ -201,33 +185,33 @@ describe("keyVaultSecrets()", () => {
   });
 
   test("repeats what passes, and does not wait as long as an answer wants", async () => {
-    azure.vault.trouble = (_, nth) =>
+    azure().vault.trouble = (_, nth) =>
       nth === 1 ? { status: 429, body: error("Throttled", "…") } : undefined;
     expect(await secrets()("portal")).toEqual(ok(VALUE));
-    azure.vault.reads.length = 0;
-    azure.vault.trouble = () => ({
+    azure().vault.reads.length = 0;
+    azure().vault.trouble = () => ({
       status: 429,
       headers: { "retry-after": "3600" },
       body: error("Throttled", "…"),
     });
     expect(failureOf(await secrets()("portal")).reason).toBe("transient");
-    expect(azure.vault.reads).toHaveLength(1);
+    expect(azure().vault.reads).toHaveLength(1);
   });
 
   test("gives up on a vault that does not answer", async () => {
-    azure.vault.trouble = () => "hang";
+    azure().vault.trouble = () => "hang";
     const failure = failureOf(await secrets()("portal"));
     expect(failure).toMatchObject({ reason: "transient" });
     expect(failure.text).toContain("no answer within 0.5 s");
   });
 
   test("sends no token to a host outside of the domain that the challenge is for", async () => {
-    azure.vault.resource = "https://vault.azure.example";
-    const given = azure.identity.given.length;
+    azure().vault.resource = "https://vault.azure.example";
+    const given = azure().identity.given.length;
     const failure = failureOf(await secrets()("portal"));
     expect(failure.text).toContain("no Key Vault of its domain");
-    expect(azure.identity.given).toHaveLength(given);
-    expect(azure.vault.reads).toEqual([]);
+    expect(azure().identity.given).toHaveLength(given);
+    expect(azure().vault.reads).toEqual([]);
   });
 
   test("tells a network that does not lead to the vault", async () => {
@@ -238,9 +222,9 @@ describe("keyVaultSecrets()", () => {
     const closed = failureOf(await secrets({ vaultUri: "https://127.0.0.1:1" })("portal"));
     expect(closed).toMatchObject({ reason: "transient" });
     expect(closed.text).toContain("the vault cannot be reached (ECONNREFUSED)");
-    setDefaultCACertificates(trusted);
+    trust(undefined);
     const untrusted = failureOf(await secrets()("portal"));
-    setDefaultCACertificates([...trusted, azure.authority]);
+    trust(azure());
     expect(untrusted.text).toMatch(/cannot be reached \((UNABLE|SELF|DEPTH)/);
     const place = { written: "portal", name: "portal", vault: "acme" };
     const unknown = failureOf(vaultRefusal(new RestError("getaddrinfo", { code: "ENOTFOUND" }), place));
@@ -255,11 +239,11 @@ describe("keyVaultSecrets()", () => {
     expect(refused.text).toContain(`with the client id ${other} gave no token: its endpoint answered 400`);
     expect(refused.next).toContain("AZURE_CLIENT_ID");
     // A client id of its own each: the library holds tokens in the process.
-    azure.identity.trouble = "hang";
+    azure().identity.trouble = "hang";
     const late = failureOf(await secrets({ clientId: other.replace("9", "8"), tokenMs: 50 })("portal"));
     expect(late).toMatchObject({ reason: "transient" });
     expect(late.text).toContain("gave no token within 0.05 s");
-    azure.identity.trouble = 403;
+    azure().identity.trouble = 403;
     const forbidden = failureOf(await secrets({ clientId: other.replace("9", "7") })("portal"));
     expect(forbidden.text).toContain("its endpoint answered 403");
   });
