@@ -23,6 +23,7 @@ const revoked = new Set<string>();
 
 beforeAll(async () => {
   portal = await startPortal({ scale: 60, password: PASSWORD, seed: smallSeed });
+  leaveOut(/^(Big raster|Pumps|Wells for all|Map ([6-9]|1\d))/);
   azure = await startAzure(["acmework", "acmebackups"]);
   proxy = await interferingProxy(azurite(), (line) =>
     [...revoked].some((sig) => line.includes(sig)) ? 403 : "pass",
@@ -49,21 +50,32 @@ beforeEach(async () => {
     destination: { container, connectionSecret: "destination" },
   } as typeof profile;
   state = await stateFolder();
-  const env = {
-    ...azure.env,
-    AzureWebJobsStorage: "",
-    AzureWebJobsStorage__blobServiceUri: "https://acmework.blob.core.windows.net",
-    AzureWebJobsStorage__credential: "managedidentity",
-    BACKUP_STORAGE: "",
-    BACKUP_STORAGE__blobServiceUri: "https://acmebackups.blob.core.windows.net",
-    TEST_PORTAL_PASSWORD: "",
-  };
-  app = await startApp(profile, { stateFolder: state.path, env });
 });
 afterEach(async () => {
   await app.kill();
   await state.remove();
 });
+
+async function start(settings: Readonly<Record<string, string>> = {}): Promise<App> {
+  const env = { ...azure.env, TEST_PORTAL_PASSWORD: "", ...settings };
+  return await startApp(profile, { stateFolder: state.path, env });
+}
+
+/** The app's own storage and that of the backups by its identity. */
+const BY_IDENTITY = {
+  AzureWebJobsStorage: "",
+  AzureWebJobsStorage__blobServiceUri: "https://acmework.blob.core.windows.net",
+  AzureWebJobsStorage__credential: "managedidentity",
+  BACKUP_STORAGE: "",
+  BACKUP_STORAGE__blobServiceUri: "https://acmebackups.blob.core.windows.net",
+};
+
+/** Takes items out of the sample: a run's length is that of its exports. */
+function leaveOut(title: RegExp): void {
+  for (const [id, { fields }] of portal.state.items) {
+    if (title.test(fields.title)) portal.state.items.delete(id);
+  }
+}
 
 /** Stores another connection string of the destination in the vault; its signature. */
 async function rotateDestination(): Promise<string> {
@@ -88,6 +100,7 @@ async function result(id: string): Promise<string> {
 }
 
 test("a run goes on with secrets that are rotated: the password for the next run, the destination for the next call", async () => {
+  app = await start(BY_IDENTITY);
   azure.vault.set("portal-password", "an-older-secret");
   const first = await rotateDestination();
   const refused = await startRun(app, profile.name);
@@ -97,6 +110,8 @@ test("a run goes on with secrets that are rotated: the password for the next run
   });
 
   azure.vault.set("portal-password", PASSWORD);
+  // The id of a run tells its second.
+  await new Promise((resolve) => setTimeout(resolve, 1000 - (Date.now() % 1000)));
   const id = await startRun(app, profile.name);
   await follow(app, id, ({ counts, verdict }) => counts.saved >= 3 || verdict !== null);
   const second = await rotateDestination();
@@ -113,6 +128,8 @@ test("a run goes on with secrets that are rotated: the password for the next run
 }, 60_000);
 
 test("a vault that refuses in the middle of a run ends it as failed, with a report and without a manifest", async () => {
+  app = await start();
+  leaveOut(/^Wells$/);
   azure.vault.set("portal-password", PASSWORD);
   const first = await rotateDestination();
   const id = await startRun(app, profile.name);
