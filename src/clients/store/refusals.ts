@@ -74,6 +74,14 @@ function unreachable(code: string, where: string, place: Place): Refusal {
 function refused(code: string, status: number, where: string, said: string, place: Place): Refusal {
   const expired = expiry(status, where, said, place);
   if (expired !== undefined) return expired;
+  // A token is good anywhere, so this is about the place alone.
+  if (code === "AuthorizationFailure" && place.connection.signIn === "identity") {
+    return failed(
+      "storage-refused",
+      `${where}: its firewall does not let the app in (${said})`,
+      'Allow the network of the app in "Networking" of the storage account, or give the app a private endpoint to it',
+    );
+  }
   const known = REFUSALS[code];
   if (known !== undefined) return failed("storage-refused", `${where}: ${known.text} (${said})`, known.next);
   if (status === 401 || status === 403) return forbidden(code, where, said, place);

@@ -1,8 +1,11 @@
 // A storage account reached by the app's managed identity: Azurite over https, which takes tokens for storage alone, at the
 // account's real name.
+import { RestError } from "@azure/storage-blob";
 import { expect, test } from "vitest";
 import { credentialOf } from "../../../src/clients/identity.ts";
 import { azureBlobStore } from "../../../src/clients/store/azure-blob.ts";
+import { openConnection } from "../../../src/clients/store/connection.ts";
+import { refusal } from "../../../src/clients/store/refusals.ts";
 import type { Store } from "../../../src/clients/store/store.ts";
 import { ok } from "../../../src/core/result.ts";
 import { CLIENT_ID } from "../../azure/azure.ts";
@@ -42,4 +45,17 @@ test("a store whose identity the app does not have says so, and which one was as
 test("a container that is missing is told as with a key", async () => {
   const missing = await storeOf(CLIENT_ID, "not-there").get("x");
   expect(missing.ok ? "" : missing.failure.text).toContain("the container does not exist");
+});
+
+test("a firewall that refuses an identity is told as one: there is no key that could be wrong", () => {
+  const connection = valueOf(
+    openConnection({
+      serviceUri: "https://acmebackups.blob.core.windows.net",
+      credential: credentialOf({ kind: "managed", clientId: CLIENT_ID }),
+    }),
+  );
+  const thrown = new RestError("no", { code: "AuthorizationFailure", statusCode: 403 });
+  const { failure } = refusal(thrown, "write to", { connection, container: "backups" });
+  expect(failure.text).toContain("its firewall does not let the app in (403 AuthorizationFailure)");
+  expect(failure.next).toContain("Networking");
 });
