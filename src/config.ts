@@ -1,14 +1,20 @@
 // Environment -> Config. The only reader of process.env; lists every problem at once.
+import { identitySettings } from "./config/identity-settings.ts";
+import { type Reading, readingOf } from "./config/reading.ts";
+import { type SecretSettings, secretSettings } from "./config/secret-settings.ts";
+import { type StorageSettings, storageSettings } from "./config/storage-settings.ts";
 import { parseProfileText } from "./core/profile.ts";
 import type { Profile } from "./core/profile.ts";
 
+export { SETTING_NAMES, settingNamesOn } from "./config/setting-names.ts";
+
 export interface Config {
-  /** Connection string of the app's own storage account (container `work`). */
-  readonly workStorage: string;
-  /** Connection string of the storage account of the backups, for profiles that name no secret of their own. */
-  readonly backupStorage: string;
-  /** Where secrets that a profile names are read; chosen explicitly. */
-  readonly secretSource: "environment";
+  /** The app's own storage account (container `work`). */
+  readonly workStorage: StorageSettings;
+  /** The storage account of the backups, for profiles that name no secret of their own. */
+  readonly backupStorage: StorageSettings;
+  /** Where secrets that profiles and settings name are read; chosen explicitly. */
+  readonly secrets: SecretSettings;
   /** How mail is sent; undefined = no mail. */
   readonly mail: MailConfig | undefined;
   /** The profile that the app settings hold. */
@@ -30,26 +36,33 @@ export type ConfigResult =
 
 /** Reads the app settings. Never throws and never repeats a value: settings hold secrets. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult {
-  const problems: string[] = [];
-  const need = (name: string, what: string): string => {
-    const value = env[name]?.trim() ?? "";
-    if (value === "") problems.push(`${name} is not set: ${what}`);
-    return value;
-  };
-  const workStorage = need("AzureWebJobsStorage", "the connection string of the app's own storage account");
-  const backupStorage = need(
-    "BACKUP_STORAGE",
-    "the connection string of the storage account for the backups",
+  const reading = readingOf(env);
+  // Azure itself sets it on every instance of an app, and nobody does elsewhere.
+  const identityFor = identitySettings(reading, env["WEBSITE_INSTANCE_ID"] !== undefined);
+  const workStorage = storageSettings(
+    reading,
+    "AzureWebJobsStorage",
+    "the app's own storage account",
+    identityFor,
   );
-  const source = need("SECRET_SOURCE", "where secrets are read; accepted: environment");
-  if (source !== "" && source !== "environment") {
-    problems.push("SECRET_SOURCE is not known; accepted: environment");
+  const backupStorage = storageSettings(
+    reading,
+    "BACKUP_STORAGE",
+    "the storage account for the backups",
+    identityFor,
+  );
+  const secrets = secretSettings(reading, identityFor);
+  const defaultProfile = defaultProfileOf(reading);
+  const mail = mailOf(reading);
+  if (
+    reading.problems.length > 0 ||
+    workStorage === undefined ||
+    backupStorage === undefined ||
+    secrets === undefined
+  ) {
+    return { ok: false, problems: reading.problems };
   }
-  const defaultProfile = defaultProfileOf(env["DEFAULT_PROFILE"], problems);
-  const mail = mailOf(env, problems);
-  if (problems.length > 0) return { ok: false, problems };
-  const config = { workStorage, backupStorage, secretSource: "environment", mail, defaultProfile } as const;
-  return { ok: true, config };
+  return { ok: true, config: { workStorage, backupStorage, secrets, mail, defaultProfile } };
 }
 
 /** The value of a secret that is an environment variable; undefined when it is not set or empty. */
@@ -58,27 +71,29 @@ export function environmentSecret(name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-function mailOf(env: NodeJS.ProcessEnv, problems: string[]): MailConfig | undefined {
-  const from = env["MAIL_FROM"]?.trim() ?? "";
-  if (from === "") return undefined;
-  if (!/^[^\s@<>]+@[^\s@<>]+$/.test(from)) problems.push("MAIL_FROM is no e-mail address");
-  const secret = env["SENDGRID_SECRET"]?.trim() ?? "";
-  if (secret === "") {
-    problems.push("SENDGRID_SECRET is not set: the name of the secret that holds SendGrid's API key");
+function mailOf(reading: Reading): MailConfig | undefined {
+  const from = reading.text("MAIL_FROM");
+  if (from === undefined) return undefined;
+  if (!/^[^\s@<>]+@[^\s@<>]+$/.test(from)) reading.problem("MAIL_FROM is no e-mail address");
+  const secret = reading.need("SENDGRID_SECRET", "the name of the secret that holds SendGrid's API key");
+  // An API key has dots: pasted here, it would end in a text about a secret of this name.
+  if (secret !== "" && !/^[A-Za-z][\w-]{0,126}(\/[0-9a-f]{32})?$/i.test(secret)) {
+    reading.problem("SENDGRID_SECRET is no name of a secret: letters, digits, - and _; never the key itself");
   }
-  const baseUrl = env["SENDGRID_BASE_URL"]?.trim() || "https://api.sendgrid.com";
+  const baseUrl = reading.text("SENDGRID_BASE_URL") ?? "https://api.sendgrid.com";
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const isLocal = url?.protocol === "http:" && /^(127\.\d+\.\d+\.\d+|localhost)$/.test(url.hostname);
   if (url?.protocol !== "https:" && !isLocal) {
-    problems.push("SENDGRID_BASE_URL is no https address; left out, it is https://api.sendgrid.com");
+    reading.problem("SENDGRID_BASE_URL is no https address; left out, it is https://api.sendgrid.com");
   }
   return { from, baseUrl, secret };
 }
 
-function defaultProfileOf(text: string | undefined, problems: string[]): Profile | undefined {
-  if (text === undefined || text.trim() === "") return undefined;
+function defaultProfileOf(reading: Reading): Profile | undefined {
+  const text = reading.text("DEFAULT_PROFILE");
+  if (text === undefined) return undefined;
   const parsed = parseProfileText(text);
   if (parsed.ok) return parsed.profile;
-  problems.push(...parsed.problems.map((problem) => `DEFAULT_PROFILE: ${problem.text}`));
+  for (const { text: said } of parsed.problems) reading.problem(`DEFAULT_PROFILE: ${said}`);
   return undefined;
 }

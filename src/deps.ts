@@ -4,8 +4,9 @@ import { makeBundle } from "./clients/bundle.ts";
 import { type Mailer, sendGridMailer } from "./clients/mail.ts";
 import { createPortal } from "./clients/portal/client.ts";
 import type { Portal } from "./clients/portal/portal.ts";
-import { type ReadSecret, environmentSecrets } from "./clients/secrets.ts";
-import { azureBlobStore } from "./clients/store/azure-blob.ts";
+import { type Identity, credentialOf } from "./clients/identity.ts";
+import { type ReadSecret, secretsOf } from "./clients/secrets/sources.ts";
+import { type StorageAccess, azureBlobStore } from "./clients/store/azure-blob.ts";
 import type { Store } from "./clients/store/store.ts";
 import { type Config, environmentSecret } from "./config.ts";
 import { type Profile, parseProfileText } from "./core/profile.ts";
@@ -40,17 +41,22 @@ export interface Deps {
 
 /** Builds every client; nothing is sent until one is used. */
 export function makeDeps(config: Config): Deps {
-  const secrets = environmentSecrets(environmentSecret);
-  const work = azureBlobStore({ access: { connectionString: config.workStorage }, container: "work" });
-  if (!work.ok) throw new Error(`AzureWebJobsStorage: ${work.failure.text}`);
   const now = () => Date.now();
+  const credential = credentials();
+  const secrets = secretsOf(config.secrets, { credential, environment: environmentSecret, now });
+  const access = (settings: Config["workStorage"]): StorageAccess =>
+    "connectionString" in settings
+      ? settings
+      : { serviceUri: settings.serviceUri, credential: credential(settings.identity) };
+  const work = azureBlobStore({ access: access(config.workStorage), container: "work" });
+  if (!work.ok) throw new Error(`AzureWebJobsStorage: ${work.failure.text}`);
   const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   return {
     appVersion: APP_VERSION,
     work: work.value,
     profile: (name, stored) => profileOf(config, name, stored),
     defaultProfile: config.defaultProfile,
-    backups: (profile) => backupsOf(config, secrets, profile),
+    backups: (profile) => backupsOf(access(config.backupStorage), secrets, profile),
     mail: mailerOf(config, secrets, now, wait),
     ...portals(secrets, work.value, now, wait),
     workerId: globalThis.crypto.randomUUID(),
@@ -79,14 +85,28 @@ function profileOf(config: Config, name: string, stored: Uint8Array | undefined)
   return failed("bad-input", `The profile "${name}" has mistakes: ${problems}`, "Correct the profile");
 }
 
-async function backupsOf(config: Config, secrets: ReadSecret, profile: Profile): Promise<Result<Store>> {
+async function backupsOf(
+  access: StorageAccess,
+  secrets: ReadSecret,
+  profile: Profile,
+): Promise<Result<Store>> {
   const { container, connectionSecret } = profile.destination;
-  if (connectionSecret === undefined) {
-    return azureBlobStore({ access: { connectionString: config.backupStorage }, container });
-  }
+  if (connectionSecret === undefined) return azureBlobStore({ access, container });
   const connectionString = await secrets(connectionSecret);
   if (!connectionString.ok) return connectionString;
-  return azureBlobStore({ access: { connectionString: connectionString.value }, container });
+  const renewed = () => secrets(connectionSecret, { afresh: true });
+  return azureBlobStore({ access: { connectionString: connectionString.value, renewed }, container });
+}
+
+/** One credential for each identity, so that its tokens serve all clients. */
+function credentials() {
+  const made = new Map<string, ReturnType<typeof credentialOf>>();
+  return (identity: Identity) => {
+    const key = JSON.stringify(identity);
+    const credential = made.get(key) ?? credentialOf(identity);
+    made.set(key, credential);
+    return credential;
+  };
 }
 
 function mailerOf(
@@ -97,7 +117,7 @@ function mailerOf(
 ): Mailer | undefined {
   if (mail === undefined) return undefined;
   const { from, baseUrl, secret } = mail;
-  return sendGridMailer({ from, baseUrl, key: () => secrets(secret), now, wait });
+  return sendGridMailer({ from, baseUrl, key: () => secrets(secret, { afresh: true }), now, wait });
 }
 
 /** A handful of runs at a time is the most that a worker sees; older clients are forgotten with their tokens. */
@@ -132,7 +152,8 @@ function portals(
               "Correct the secret that the profile names, then start another run",
             );
           }
-          return secrets(profile.portal.auth.secret);
+          // A password that was changed a moment ago must not be tried once more as it was.
+          return secrets(profile.portal.auth.secret, { afresh: true });
         },
       },
       onSignInRefused: async (failure) => {

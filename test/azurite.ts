@@ -21,21 +21,31 @@ export const AZURITE_KEY =
 
 export interface RunningAzurite {
   readonly connectionString: string;
+  readonly port: number;
   stop(): Promise<void>;
 }
 
-/** Blob service only, in memory, on a free loopback port; about a second. */
-export async function startAzurite(): Promise<RunningAzurite> {
+/** Blob service only, in memory, on a free loopback port; about a second. `more`: its own options. */
+export async function startAzurite(
+  more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningAzurite> {
   const main = createRequire(import.meta.url).resolve("azurite/dist/src/blob/main.js");
   const options = ["--silent", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck"];
-  const child = spawn(process.execPath, [main, "--blobHost", "127.0.0.1", "--blobPort", "0", ...options], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [main, "--blobHost", "127.0.0.1", "--blobPort", "0", ...options, ...more],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...env },
+    },
+  );
   const endpoint = await listening(child);
   return {
     connectionString:
       `DefaultEndpointsProtocol=http;AccountName=${AZURITE_ACCOUNT};AccountKey=${AZURITE_KEY};` +
       `BlobEndpoint=${endpoint}/${AZURITE_ACCOUNT};`,
+    port: Number(new URL(endpoint).port),
     stop: () => stopped(child),
   };
 }
@@ -71,7 +81,7 @@ async function listening(child: ChildProcess): Promise<string> {
     let said = "";
     const hear = (data: Buffer): void => {
       said += data.toString();
-      const address = /listens on (http:\/\/[\d.]+:\d+)/.exec(said)?.[1];
+      const address = /listens on (https?:\/\/[\d.]+:\d+)/.exec(said)?.[1];
       if (address !== undefined) resolve(address);
     };
     child.stdout?.on("data", hear);

@@ -18,7 +18,15 @@ const RULES: Readonly<Record<string, Rule>> = {
   core: { own: ["core"], packages: ["zod", "croner"] },
   clients: {
     own: ["core", "clients"],
-    packages: ["node:", "@azure/storage-blob", "node-fetch", "jszip", "@sendgrid/mail"],
+    packages: [
+      "node:",
+      "@azure/storage-blob",
+      "@azure/identity",
+      "@azure/keyvault-secrets",
+      "node-fetch",
+      "jszip",
+      "@sendgrid/mail",
+    ],
   },
   activities: { own: ["core", "activities"], types: ["clients", "deps"], packages: [] },
   orchestrators: { own: ["core", "orchestrators"], types: ["activities"], packages: ["durable-functions"] },
@@ -27,7 +35,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ["@azure/functions", "durable-functions", "zod"],
   },
   local: { own: ["core", "clients", "local", "config", "deps"], packages: ["node:", "zod"] },
-  config: { own: ["core"], packages: [] },
+  config: { own: ["core", "config"], packages: [] },
   deps: { own: ["core", "clients", "config", "version"], packages: [] },
   version: { own: [], packages: [] },
 };

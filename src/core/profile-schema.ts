@@ -5,7 +5,8 @@ import { LAYOUTS } from "./names.ts";
 import { CRON_EXPECTED, ZONE_EXPECTED, isCron, isZone } from "./schedule.ts";
 import { MAIL_ON } from "./run.ts";
 
-const SECRET_NAME = "a name: a letter, then up to 126 letters, digits, - or _; never the secret itself";
+const SECRET_NAME =
+  "a name: a letter, then up to 126 letters, digits, - or _, with /VERSION of a Key Vault behind it where one version is meant; never the secret itself";
 
 const SELECTED: Readonly<Record<string, string>> = {
   ids: "a list of 1 to 1000 item ids of 32 hex digits",
@@ -50,7 +51,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   "destination.connectionSecret": SECRET_NAME,
 };
 
-const secretName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,126}$/);
+const secretName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,126}(?:\/[0-9a-f]{32})?$/);
 
 function whole(from: number, to: number, byDefault: number) {
   return z.int().min(from).max(to).default(byDefault);

@@ -15,6 +15,7 @@ export const FAILURE_REASONS = {
   "export-timeout": "The portal did not finish the export in time",
   "rows-missing": "The export holds fewer rows than the layer",
   "not-supported": "This version cannot back up this kind of item",
+  "secret-refused": "A secret could not be read where it is kept",
   "storage-refused": "The storage refused to read or write",
   "already-exists": "Something else lies at the place that was to be written",
   "not-reached": "The run ended before the item's turn",

@@ -97,7 +97,11 @@ describe("parseProfile()", () => {
       ["acme", "gis.acme.org/portal", "http://127.0.0.1:7000"],
       ["", "a b", "https://u:p@x.org", "https://x.org?token=abc"],
     ],
-    ["portal.auth.secret", ["PW", "portal-password_1"], ["", "hunter 2", "p@ss", "1abc", "x".repeat(128)]],
+    [
+      "portal.auth.secret",
+      ["PW", "portal-password_1", `portal/${"0a".repeat(16)}`],
+      ["", "portal/newest", "hunter 2", "p@ss", "1abc", "x".repeat(128)],
+    ],
     ["portal.auth.username", ["jdoe", "Jane Doe", "jane@acme.org"], ["", " jdoe", "jdoe ", "x".repeat(129)]],
     ["exports.timeoutMinutes", [1, 1440], [0, 1441, 1.5, "120", null]],
     ["exports.hardLimitHours", [2, 72], [0, 73, -1]],

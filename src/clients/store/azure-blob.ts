@@ -1,13 +1,11 @@
 // The store over Azure Blob Storage (and Azurite). Writes that carry a condition also carry a mark of their own in the
 // metadata: when an answer got lost and the repeat meets "exists", the mark tells whether what lies there is ours.
 import { randomUUID } from "node:crypto";
-import type { ContainerClient } from "@azure/storage-blob";
 import { ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
-import { openConnection } from "./connection.ts";
 import type { StorageAccess } from "./connection.ts";
+import { type Door, isNoEntry, openDoor } from "./door.ts";
 import { refusal, storageCode } from "./refusals.ts";
-import type { Place } from "./refusals.ts";
 import { deadlineFor, PATIENCE, repeating } from "./repeating.ts";
 import type { Patience } from "./repeating.ts";
 import { bufferOf, infoOf, isConflict, md5Of, readBody, WRITER } from "./blob-answers.ts";
@@ -27,23 +25,17 @@ export interface AzureBlobStoreOptions {
 const SHORT_MS = 20_000;
 const READ_MS = 45_000;
 const PAGE = 5_000;
+/** A secret that changes again and again ends a call all the same. */
+const MOST_ENTRIES = 3;
 
 /** One container as a `Store`; `bad-input` when the connection cannot be used. Sends nothing until it is used. */
 export function azureBlobStore(options: AzureBlobStoreOptions): Result<Store> {
-  const connection = openConnection(options.access);
-  if (!connection.ok) return connection;
-  const client = connection.value.service.getContainerClient(options.container);
-  return ok(
-    storeOver(
-      client,
-      { connection: connection.value, container: options.container },
-      options.patience ?? PATIENCE,
-    ),
-  );
+  const door = openDoor(options.access, options.container);
+  return door.ok ? ok(storeOver(door.value, options.patience ?? PATIENCE)) : door;
 }
 
-function storeOver(client: ContainerClient, place: Place, patience: Patience): Store {
-  const blob = (path: string) => client.getBlockBlobClient(path);
+function storeOver(door: Door, patience: Patience): Store {
+  const blob = (path: string) => door.client().getBlockBlobClient(path);
 
   /** Runs one call with repeats; what it throws becomes a failure named after `action`, or what `expected` makes of its code. */
   async function call<T>(
@@ -53,23 +45,24 @@ function storeOver(client: ContainerClient, place: Place, patience: Patience): S
     expected: (code: string, attempt: number) => Promise<Result<T>> | Result<T> | undefined = () => undefined,
     stop?: AbortSignal,
   ): Promise<Result<T>> {
-    let attempt = 1;
-    try {
-      return ok(
-        await repeating(
-          (signal, nth) => {
-            attempt = nth;
-            return work(signal, nth);
-          },
-          deadlineMs,
-          patience,
-          stop,
-        ),
-      );
-    } catch (error) {
-      const code = storageCode(error);
-      const made = code === undefined ? undefined : await expected(code, attempt);
-      return made ?? refusal(error, action, place);
+    let attempt = 0;
+    for (let entries = 1; ; entries += 1) {
+      const { place } = door;
+      const before = attempt;
+      try {
+        const tried = (signal: AbortSignal, nth: number): Promise<T> => {
+          attempt = before + nth;
+          return work(signal, attempt);
+        };
+        return ok(await repeating(tried, deadlineMs, patience, stop));
+      } catch (error) {
+        const code = storageCode(error);
+        const made = code === undefined ? undefined : await expected(code, attempt);
+        if (made !== undefined) return made;
+        const renewed = isNoEntry(error) && entries < MOST_ENTRIES ? await door.renew(place) : ok(false);
+        if (!renewed.ok) return renewed;
+        if (!renewed.value) return refusal(error, action, place);
+      }
     }
   }
 
@@ -120,7 +113,7 @@ function storeOver(client: ContainerClient, place: Place, patience: Patience): S
   }
 
   return {
-    name: place.container,
+    name: door.place.container,
     put,
     putStream: streamingPut({ blob, call, whose }),
 
@@ -129,7 +122,7 @@ function storeOver(client: ContainerClient, place: Place, patience: Patience): S
         "create",
         SHORT_MS,
         async (abortSignal) => {
-          await client.create({ abortSignal });
+          await door.client().create({ abortSignal });
           return "ready";
         },
         (code) => {
@@ -185,7 +178,8 @@ function storeOver(client: ContainerClient, place: Place, patience: Patience): S
 
     async list(prefix, next) {
       return await call(`list "${prefix}" in`, READ_MS, async (abortSignal) => {
-        const pages = client
+        const pages = door
+          .client()
           .listBlobsFlat({ prefix, includeMetadata: true, abortSignal })
           .byPage({ maxPageSize: PAGE, ...(next === undefined ? {} : { continuationToken: next }) });
         const page = await pages.next();

@@ -3,18 +3,15 @@
 import { AnonymousCredential, BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { failed, ok } from "../../core/result.ts";
 import type { Failure, Result } from "../../core/result.ts";
-
-/** What gives tokens: a credential of @azure/identity has this shape. */
-export interface StorageCredential {
-  getToken(
-    scopes: string | string[],
-    options?: object,
-  ): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
-}
+import type { Credential } from "../identity.ts";
 
 export type StorageAccess =
-  | { readonly connectionString: string }
-  | { readonly serviceUri: string; readonly credential: StorageCredential };
+  | {
+      readonly connectionString: string;
+      /** The connection string as it is now: asked when the storage does not accept the sign-in. Its key may have been rotated. */
+      readonly renewed?: () => Promise<Result<string>>;
+    }
+  | { readonly serviceUri: string; readonly credential: Credential };
 
 export interface StorageConnection {
   readonly service: BlobServiceClient;

@@ -3,6 +3,7 @@
 import { RestError } from "@azure/storage-blob";
 import { failed } from "../../core/result.ts";
 import type { Failure } from "../../core/result.ts";
+import { SignInError } from "../identity.ts";
 import type { StorageConnection } from "./connection.ts";
 import { mayPass, networkCode, NoAnswerError } from "./repeating.ts";
 
@@ -28,6 +29,9 @@ export function storageCode(error: unknown): string | undefined {
  */
 export function refusal(error: unknown, action: string, place: Place): Refusal {
   const where = `Cannot ${action} container "${place.container}" of storage account "${place.connection.account}"`;
+  if (error instanceof SignInError) {
+    return failed(error.mayPass ? "transient" : "storage-refused", `${where}: ${error.message}`, error.next);
+  }
   if (error instanceof NoAnswerError) {
     return failed(
       "transient",
@@ -49,13 +53,6 @@ export function refusal(error: unknown, action: string, place: Place): Refusal {
   }
   const network = networkCode(error);
   if (network !== undefined) return unreachable(network, where, place);
-  if (error instanceof Error && /Credential|Authentication/.test(error.name)) {
-    return failed(
-      "storage-refused",
-      `${where}: no sign-in token could be had (${error.name})`,
-      "Check that the app has a managed identity and that it is the one the settings name",
-    );
-  }
   throw error;
 }
 
@@ -77,6 +74,14 @@ function unreachable(code: string, where: string, place: Place): Refusal {
 function refused(code: string, status: number, where: string, said: string, place: Place): Refusal {
   const expired = expiry(status, where, said, place);
   if (expired !== undefined) return expired;
+  // A token is good anywhere, so this is about the place alone.
+  if (code === "AuthorizationFailure" && place.connection.signIn === "identity") {
+    return failed(
+      "storage-refused",
+      `${where}: its firewall does not let the app in (${said})`,
+      'Allow the network of the app in "Networking" of the storage account, or give the app a private endpoint to it',
+    );
+  }
   const known = REFUSALS[code];
   if (known !== undefined) return failed("storage-refused", `${where}: ${known.text} (${said})`, known.next);
   if (status === 401 || status === 403) return forbidden(code, where, said, place);

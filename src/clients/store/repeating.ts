@@ -1,6 +1,7 @@
 // Repeats a storage call whose failure may pass, under one deadline per try and few tries: about a minute at most.
 // It throws what the last try threw; refusals.ts turns that into a failure.
 import { RestError } from "@azure/storage-blob";
+import { SignInError } from "../identity.ts";
 
 export interface Patience {
   /** Waits between tries; their number is the number of repeats. */
@@ -53,6 +54,7 @@ const PASSING_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 /** True for trouble that another try may not meet: no answer, a broken connection, a busy service. */
 export function mayPass(error: unknown): boolean {
   if (error instanceof NoAnswerError) return true;
+  if (error instanceof SignInError) return error.mayPass;
   if (error instanceof RestError && error.statusCode !== undefined && error.statusCode >= 400) {
     return PASSING_STATUS.has(error.statusCode) || error.code === "Md5Mismatch";
   }

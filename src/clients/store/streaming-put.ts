@@ -12,6 +12,7 @@ import type { Store, Written } from "./store.ts";
 
 /** The parts of the store that a streamed write needs. */
 export interface BlobCalls {
+  /** As it is signed in to now: asked for anew in each try. */
   blob(path: string): BlockBlobClient;
   call<T>(
     action: string,
@@ -25,10 +26,9 @@ export interface BlobCalls {
 
 export function streamingPut(calls: BlobCalls): Store["putStream"] {
   return async (path, body, beforeCommit, options = {}) => {
-    const blob = calls.blob(path);
     const mark = randomUUID();
     const stop = new AbortController();
-    const sent = await stageAll(calls, blob, path, body, mark, stop);
+    const sent = await stageAll(calls, path, body, mark, stop);
     if (!sent.ok) return sent;
     const { sizeBytes, sha256, blocks, whole } = sent.value;
 
@@ -46,14 +46,14 @@ export function streamingPut(calls: BlobCalls): Store["putStream"] {
       async (abortSignal) => {
         if (whole !== undefined) {
           const headers = { ...write.blobHTTPHeaders, blobContentMD5: md5Of(whole) };
-          await blob.upload(bufferOf(whole), whole.length, {
+          await calls.blob(path).upload(bufferOf(whole), whole.length, {
             ...write,
             blobHTTPHeaders: headers,
             abortSignal,
           });
         } else {
           const ids = Array.from({ length: blocks }, (_, index) => blockId(mark, index));
-          await blob.commitBlockList(ids, { ...write, abortSignal });
+          await calls.blob(path).commitBlockList(ids, { ...write, abortSignal });
         }
         return "written";
       },
@@ -79,7 +79,6 @@ class StorageSaidNo extends Error {
 
 async function stageAll(
   calls: BlobCalls,
-  blob: BlockBlobClient,
   path: string,
   body: AsyncIterable<Uint8Array>,
   mark: string,
@@ -92,7 +91,7 @@ async function stageAll(
             `write block ${index} of "${path}" in`,
             deadlineFor(bytes.length),
             async (abortSignal) => {
-              await blob.stageBlock(blockId(mark, index), bufferOf(bytes), bytes.length, {
+              await calls.blob(path).stageBlock(blockId(mark, index), bufferOf(bytes), bytes.length, {
                 abortSignal,
                 transactionalContentMD5: md5Of(bytes),
               });

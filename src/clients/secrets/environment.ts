@@ -1,12 +1,11 @@
-// Secrets by the names that profiles give them. Values are handed on at once and kept nowhere.
-import { type Result, failed, ok } from "../core/result.ts";
+// Secrets that are environment variables: chosen by SECRET_SOURCE = environment, for one machine.
+import { failed, ok } from "../../core/result.ts";
+import { type ReadSecret, withoutVersions } from "./secrets.ts";
 
-/** Reads one secret by name. A failure names the secret and what to do, never a value. */
-export type ReadSecret = (name: string) => Promise<Result<string>>;
-
-/** Secrets that are environment variables: chosen by the setting SECRET_SOURCE, for one machine. */
 export function environmentSecrets(lookUp: (name: string) => string | undefined): ReadSecret {
   return async (name) => {
+    const versioned = withoutVersions(name, "the environment");
+    if (versioned !== undefined) return versioned;
     const value = lookUp(name);
     if (value !== undefined) return ok(value);
     return failed(
