@@ -9,6 +9,7 @@ import type { Store } from "./clients/store/store.ts";
 import { type Config, environmentSecret } from "./config.ts";
 import { type Profile, parseProfileText } from "./core/profile.ts";
 import { type Result, failed, ok } from "./core/result.ts";
+import { type TelemetryEvent, eventLine } from "./core/telemetry.ts";
 import { refusedSignInPath } from "./core/work-paths.ts";
 import { APP_VERSION } from "./version.ts";
 
@@ -22,6 +23,8 @@ export interface Deps {
   backups(profile: Profile): Promise<Result<Store>>;
   /** The portal of a run; one client per process and run, so that a token is asked for once. */
   portal(profile: Profile, runId: string): Portal;
+  /** Tells an event to whoever watches the app; an activity tells by its own log. */
+  readonly tell: (event: TelemetryEvent) => void;
   readonly makeBundle: typeof makeBundle;
   readonly inspectGdb: typeof inspectGdb;
   /** Epoch milliseconds. */
@@ -42,6 +45,7 @@ export function makeDeps(config: Config): Deps {
     profile: (name, stored) => profileOf(config, name, stored),
     backups: (profile) => backupsOf(config, secrets, profile),
     portal: portals(secrets, work.value, now, wait),
+    tell: (event) => console.log(eventLine(event)),
     makeBundle,
     inspectGdb,
     now,
