@@ -434,22 +434,23 @@ output egressAddress string = privateNetworking ? network!.outputs.egressAddress
 @description('What to do next, in this order.')
 output nextSteps string[] = concat(
   [
-    'Set the password of ${portalUsername} as a secret (the command asks for it): az keyvault secret set --vault-name ${vaultName} --name ${portalSecretName} --file PATH --encoding utf-8'
+    'Put the password of ${portalUsername} into a file, without a line end, and set it: az keyvault secret set --vault-name ${vaultName} --name ${portalSecretName} --file FILE. Then delete the file.'
   ],
   empty(mailFrom)
     ? []
     : [
-        'Set the API key of SendGrid the same way: az keyvault secret set --vault-name ${vaultName} --name ${sendGridSecretName} --file PATH --encoding utf-8'
+        'Set the API key of SendGrid the same way: az keyvault secret set --vault-name ${vaultName} --name ${sendGridSecretName} --file FILE'
       ],
   empty(packageUrl)
     ? [
-        'Deploy the code: az functionapp deployment source config-zip --resource-group ${resourceGroup().name} --name ${appName} --src dist/arcgis-backup-for-azure.zip'
+        'Deploy the code: az functionapp deployment source config-zip --resource-group ${resourceGroup().name} --name ${appName} --src arcgis-backup-for-azure.zip'
       ]
     : [],
   privateNetworking
-    ? ['Let the portal accept the address that egressAddress names, if it accepts certain addresses only']
+    ? ['Let the portal accept the address that egressAddress names, if it accepts certain addresses only.']
     : [],
   [
-    'Start a first run: curl -X POST "https://${appName}.azurewebsites.net/api/backups?code=KEY" -H "content-type: application/json" -d "{\\"profile\\":\\"${profileName}\\"}", with the key from: az functionapp keys list --resource-group ${resourceGroup().name} --name ${appName}'
+    'Take a function key: az functionapp keys list --resource-group ${resourceGroup().name} --name ${appName} --query functionKeys.default --output tsv'
+    'Start a first run: curl --request POST ${app.outputs.url}/api/backups --header "x-functions-key: KEY" --json "{\\"profile\\":\\"${profileName}\\"}"'
   ]
 )
