@@ -11,6 +11,7 @@ import type { Store } from "./clients/store/store.ts";
 import { type Config, environmentSecret } from "./config.ts";
 import { type Profile, parseProfileText } from "./core/profile.ts";
 import { type Result, failed, ok } from "./core/result.ts";
+import { type TelemetryEvent, eventLine } from "./core/telemetry.ts";
 import { refusedSignInPath } from "./core/work-paths.ts";
 import { APP_VERSION } from "./version.ts";
 
@@ -32,6 +33,8 @@ export interface Deps {
   readonly workerId: string;
   /** undefined: the app has no mail service. */
   readonly mail: Mailer | undefined;
+  /** Tells an event to whoever watches the app; an activity tells by its own log. */
+  readonly tell: (event: TelemetryEvent) => void;
   readonly makeBundle: typeof makeBundle;
   readonly inspectGdb: typeof inspectGdb;
   /** Epoch milliseconds. */
@@ -60,6 +63,7 @@ export function makeDeps(config: Config): Deps {
     mail: mailerOf(config, secrets, now, wait),
     ...portals(secrets, work.value, now, wait),
     workerId: globalThis.crypto.randomUUID(),
+    tell: (event) => console.log(eventLine(event)),
     makeBundle,
     inspectGdb,
     now,

@@ -1,4 +1,4 @@
-// The gate: format, lint, types, tests. Runs every part, tells each one's outcome, and fails when one of them fails.
+// The gate: format, lint, types, templates, tests. Runs every part, tells each one's outcome, and fails when one of them fails.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 
@@ -9,6 +9,7 @@ const parts: readonly (readonly [name: string, script: string, ...args: readonly
   ["format", bin("prettier", "bin/prettier.cjs"), "--check", "--log-level", "warn", "."],
   ["lint", bin("eslint", "bin/eslint.js"), "--max-warnings", "0", "."],
   ["types", bin("typescript", "bin/tsc"), "-p", "."],
+  ["templates", path.join(root, "tools", "bicep.ts")],
   ["tests", bin("vitest", "vitest.mjs"), "run"],
 ];
 

@@ -17,6 +17,7 @@ import { sendMail } from "./sendMail.ts";
 import { startExport } from "./startExport.ts";
 import { sweepExports } from "./sweepExports.ts";
 import { tellPlan } from "./tellPlan.ts";
+import { tellRun } from "./tellRun.ts";
 
 export const activities = {
   beginClosing,
@@ -36,6 +37,7 @@ export const activities = {
   startExport,
   sweepExports,
   tellPlan,
+  tellRun,
 } satisfies Record<string, (input: never, deps: Deps) => Promise<object>>;
 
 type Activities = typeof activities;

@@ -16,6 +16,7 @@ export function* finish(
   enter(context, "sealing");
   const sealed = yield* step(context, "sealRun", { runId, ...(failure && { failure }) });
   enter(context, "sealed");
+  yield* attempt(context, "tellRun", { runId });
   // A mail that cannot be sent does not fail a good backup, and is not silent.
   const mailed = yield* attempt(context, "sendMail", { runId });
   if (mailed.ok && mailed.value.mail === "not sent") context.error(mailed.value.text);

@@ -98,6 +98,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
       backups: absent,
       portal: absent,
       mail: undefined,
+      tell: () => undefined,
       portalRequests: () => 0,
       workerId: "here",
       makeBundle: absent,

@@ -24,6 +24,8 @@ export interface App {
 export interface AppOptions {
   readonly stateFolder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Folder of the built app; left out: this repository. */
+  readonly appRoot?: string;
   readonly redeliver?: "never" | "after" | "at-once";
   /** Default: 60, a minute in a second. */
   readonly scale?: number;
@@ -58,7 +60,7 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
       "--disable-warning=ExperimentalWarning",
       path.join(root, "src", "local", "host", "main.ts"),
       "--app",
-      root,
+      options.appRoot ?? root,
       "--state",
       options.stateFolder,
       "--scale",

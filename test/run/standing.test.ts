@@ -75,6 +75,7 @@ function deps(over: Partial<Deps> = {}): Deps {
     portalRequests: () => 0,
     workerId: "here",
     defaultProfile: undefined,
+    tell: () => undefined,
     mail: mailer(sink.url),
     makeBundle: unused,
     inspectGdb: unused,
