@@ -1,5 +1,7 @@
 // Whole runs whose secrets lie in a vault and whose own storage is reached by the app's identity: as on Azure, by its names.
 import { randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { BlobServiceClient, ContainerSASPermissions, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { AZURITE_ACCOUNT, AZURITE_KEY, azurite, openStore } from "../azurite.ts";
@@ -20,6 +22,9 @@ let container: string;
 let profile: ReturnType<typeof sampleProfile>;
 /** Signatures that the destination does not take any more. */
 const revoked = new Set<string>();
+/** Takes SendGrid's place; the keys that mails came with, in their order. */
+let mailService: Server;
+const mailKeys: string[] = [];
 /** A SAS is another one when it ends another second. */
 let rotations = 0;
 
@@ -29,12 +34,18 @@ beforeAll(async () => {
   for (const [id, { fields }] of portal.state.items) {
     if (/^(Big raster|Pumps|Wells)/.test(fields.title)) portal.state.items.delete(id);
   }
+  mailService = createServer((request, response) => {
+    mailKeys.push(request.headers.authorization ?? "none");
+    request.resume().on("end", () => response.writeHead(202).end());
+  });
+  await new Promise<void>((resolve) => mailService.listen(0, "127.0.0.1", resolve));
   azure = await startAzure(["acmework", "acmebackups"]);
   proxy = await interferingProxy(azurite(), (line) =>
     [...revoked].some((sig) => line.includes(sig)) ? 403 : "pass",
   );
 }, 30_000);
 afterAll(async () => {
+  await new Promise((resolve) => mailService.close(resolve));
   await proxy.stop();
   await azure.stop();
   await portal.stop();
@@ -53,7 +64,9 @@ beforeEach(async () => {
       auth: { kind: "password", username: "backup_admin", secret: "portal-password" },
     },
     destination: { container, connectionSecret: "destination" },
+    mail: { to: ["gis@acme.example"] },
   } as typeof profile;
+  mailKeys.length = 0;
   state = await stateFolder();
 });
 afterEach(async () => {
@@ -62,7 +75,13 @@ afterEach(async () => {
 });
 
 async function start(settings: Readonly<Record<string, string>> = {}): Promise<App> {
-  const env = { ...azure.env, TEST_PORTAL_PASSWORD: "", ...settings };
+  const mail = {
+    MAIL_FROM: "backup@acme.example",
+    SENDGRID_SECRET: "sendgrid-key",
+    SENDGRID_BASE_URL: `http://127.0.0.1:${(mailService.address() as AddressInfo).port}`,
+  };
+  azure.vault.set("sendgrid-key", "SG.first-mail-key");
+  const env = { ...azure.env, ...mail, TEST_PORTAL_PASSWORD: "", ...settings };
   return await startApp(profile, { stateFolder: state.path, env });
 }
 
@@ -91,6 +110,14 @@ async function rotateDestination(): Promise<string> {
   return `sig=${searchParams.get("sig") ?? ""}`;
 }
 
+/** Mails go out after the verdict. */
+async function mailed(count: number): Promise<void> {
+  for (let n = 0; n < 200 && mailKeys.length < count; n += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(mailKeys).toHaveLength(count);
+}
+
 async function result(id: string): Promise<string> {
   return (await app.call("GET", `backups/${id}/results`)).text;
 }
@@ -105,7 +132,9 @@ test("a run goes on with secrets that are rotated: the password for the next run
     failure: { reason: "sign-in-refused" },
   });
 
+  await mailed(1);
   azure.vault.set("portal-password", PASSWORD);
+  azure.vault.set("sendgrid-key", "SG.second-mail-key");
   // The id of a run tells its second.
   await new Promise((resolve) => setTimeout(resolve, 1000 - (Date.now() % 1000)));
   const id = await startRun(app, profile.name);
@@ -117,9 +146,11 @@ test("a run goes on with secrets that are rotated: the password for the next run
   expect(proxy.seen.some((line) => line.includes(second))).toBe(true);
   const point = await readRestorePoint(container, last?.folder ?? "");
   expect(point.manifest.verdict).toBe("succeeded");
+  await mailed(2);
+  expect(mailKeys).toEqual(["Bearer SG.first-mail-key", "Bearer SG.second-mail-key"]);
 
   const said = `${app.log()}${await result(refused)}${await result(id)}`;
-  for (const secret of [PASSWORD, "an-older-secret", first, second, "eyJ"])
+  for (const secret of [PASSWORD, "an-older-secret", first, second, "eyJ", "-mail-key"])
     expect(said).not.toContain(secret);
 }, 60_000);
 

@@ -17,6 +17,7 @@ import type { Order } from "./order.ts";
 import { pause } from "./pause.ts";
 import { placeOptions } from "./place.ts";
 import { SAMPLE_PASSWORD, SAMPLE_SECRET } from "./sample.ts";
+import { secretSource } from "./secret-source.ts";
 import { askToCancel, beginRun } from "./steer.ts";
 import { tellFailure, tellInterrupted, tellPlan, tellResult } from "./tell.ts";
 import { whereText } from "./where.ts";
@@ -108,7 +109,7 @@ async function onHost(
     AzureWebJobsStorage: ground.storage,
     BACKUP_STORAGE: ground.storage,
     DEFAULT_PROFILE: ground.profile.text,
-    SECRET_SOURCE: "environment",
+    SECRET_SOURCE: order.profile === undefined ? "environment" : secretSource(stage.env),
   });
   const mail = await placeMail(stage.env, order.stateFolder);
   const host = await startHost({

@@ -1,6 +1,7 @@
 // A profile as it was given on the command line: a file, with everything that is wrong with it and the variables it needs.
 import path from "node:path";
 import { parseProfileText, type Profile, type ProfileProblem } from "../../core/profile.ts";
+import { secretsAreVariables } from "./secret-source.ts";
 
 /** What an order is read from; the real world in surroundings.ts. */
 export interface Surroundings {
@@ -40,7 +41,7 @@ export function readProfileFile(typed: string, around: Surroundings, needs: Need
   const parsed = parseProfileText(text);
   const wrong = parsed.ok ? [] : parsed.problems;
   const secrets = secretsIn(parsed.ok ? parsed.profile : jsonOf(text, wrong), needs);
-  const unset = secrets.filter((secret) => !isSet(around.env[secret]));
+  const unset = secretsAreVariables(around.env) ? secrets.filter((secret) => !isSet(around.env[secret])) : [];
   return {
     profile: parsed.ok ? { text, parsed: parsed.profile } : undefined,
     problems: [...wrong.map((problem) => `Profile "${typed}": ${problem.text}`), ...unset.map(missingSecret)],

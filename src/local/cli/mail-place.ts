@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { type MailSink, startMailSink } from "../services/mail-sink.ts";
 
+import { secretsAreVariables } from "./secret-source.ts";
+
 const KEY_NAME = "LOCAL_MAIL_KEY";
 
 export interface MailPlace {
@@ -20,6 +22,10 @@ export async function placeMail(
 ): Promise<MailPlace> {
   if ((env["MAIL_FROM"] ?? "").trim() !== "") {
     return { newest: () => undefined, text: "Mail goes out by SendGrid.", stop: async () => undefined };
+  }
+  if (!secretsAreVariables(env)) {
+    const text = "Mail is not sent: set MAIL_FROM and SENDGRID_SECRET.";
+    return { newest: () => undefined, text, stop: async () => undefined };
   }
   const folder = path.join(stateFolder, "mail");
   const sink: MailSink = await startMailSink(folder);

@@ -27,6 +27,7 @@ import { readProfileStates } from "./profile-states.ts";
 import { readStartOrder, START_OPTIONS, type StartOrder } from "./start-order.ts";
 import { readStoredProfiles, unsetSecrets } from "./stored-profiles.ts";
 import type { Screen } from "./screen.ts";
+import { secretSource } from "./secret-source.ts";
 import { endedText, scheduleLines, startedText, upText } from "./start-text.ts";
 import { tellFailure } from "./tell.ts";
 import { watchRuns } from "./watch-runs.ts";
@@ -63,7 +64,7 @@ async function serve(order: StartOrder, stage: Stage, interrupts: Interrupts): P
     Object.assign(stage.env, {
       AzureWebJobsStorage: azuriteConnection(storage.value.port),
       BACKUP_STORAGE: azuriteConnection(storage.value.port),
-      SECRET_SOURCE: "environment",
+      SECRET_SOURCE: secretSource(stage.env),
     });
     const mail = await placeMail(stage.env, order.stateFolder);
     const host = await startHost({

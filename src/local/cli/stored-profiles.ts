@@ -3,6 +3,7 @@ import type { Store } from "../../clients/store/store.ts";
 import { parseProfileText, type Profile } from "../../core/profile.ts";
 import { ok, type Result } from "../../core/result.ts";
 import { PROFILES_PREFIX } from "../../core/work-paths.ts";
+import { secretsAreVariables } from "./secret-source.ts";
 
 /** Every profile in name order. One that is damaged is left out: the app tells of it when it is used. */
 export async function readStoredProfiles(work: Store): Promise<Result<readonly Profile[]>> {
@@ -27,6 +28,7 @@ export function unsetSecrets(
   profiles: readonly Profile[],
   env: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
+  if (!secretsAreVariables(env)) return [];
   return profiles.flatMap(({ name, portal, destination }) =>
     [
       portal.auth.secret,
