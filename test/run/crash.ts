@@ -87,18 +87,29 @@ export function crashTests(kind: SamplePortal["kind"]): void {
       );
     }, 60_000);
 
-    test("a host killed half through the items and at the end leaves an equal restore point", async () => {
-      expectEqual(
-        await runWith([
-          (status) => status.counts.saved + status.counts.skipped >= 8,
-          (status) => status.phase === "sweeping" || status.phase === "sealing",
-        ]),
-      );
-    }, 60_000);
+    // Two kills and the hardest redelivery at each kind; what is left differs in nothing that the kinds differ in.
+    const once = kind === "online" ? test : test.skip;
 
-    test("every activity delivered a second time after it completed changes nothing", async () => {
-      expectEqual(await runWith([], { redeliver: "after" }));
-    }, 60_000);
+    once(
+      "a host killed half through the items and at the end leaves an equal restore point",
+      async () => {
+        expectEqual(
+          await runWith([
+            (status) => status.counts.saved + status.counts.skipped >= 8,
+            (status) => status.phase === "sweeping" || status.phase === "sealing",
+          ]),
+        );
+      },
+      60_000,
+    );
+
+    once(
+      "every activity delivered a second time after it completed changes nothing",
+      async () => {
+        expectEqual(await runWith([], { redeliver: "after" }));
+      },
+      60_000,
+    );
 
     test("every activity delivered twice at once changes nothing", async () => {
       expectEqual(await runWith([], { redeliver: "at-once" }));
