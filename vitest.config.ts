@@ -1,9 +1,19 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Each test file is a process of its own, and many start hosts: what V8 has compiled once serves all of them.
 process.env["NODE_COMPILE_CACHE"] ??= path.join(tmpdir(), "arcgis-backup-compile-cache");
+
+/** Whole runs last longest and are small files, which would come last where nothing is known of earlier times. */
+class RunsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isRun = ({ moduleId }: TestSpecification): boolean => /\/test\/(?:run|local\/cli)\//.test(moduleId);
+    return [...sorted.filter(isRun), ...sorted.filter((file) => !isRun(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -13,5 +23,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 4,
+    sequence: { sequencer: RunsFirst },
   },
 });

@@ -17,6 +17,8 @@ export interface Mailer {
    * let a mail go out twice.
    */
   send(mail: Mail): Promise<Result<void>>;
+  /** Whether the service's key can be read; nothing is sent. */
+  ready(): Promise<Result<void>>;
 }
 
 export interface MailerOptions {
@@ -41,6 +43,10 @@ const SENDER_NAME = "ArcGIS Backup";
 /** Sends by SendGrid's API v3. */
 export function sendGridMailer(options: MailerOptions): Mailer {
   return {
+    ready: async () => {
+      const key = await options.key();
+      return key.ok ? ok(undefined) : key;
+    },
     send: async (mail) => {
       const key = await options.key();
       if (!key.ok) return key;

@@ -10,6 +10,7 @@ import "./getBackupLog.ts";
 import "./getBackupPlan.ts";
 import "./cancelBackup.ts";
 import "./listProfiles.ts";
+import "./checkProfile.ts";
 import "./getProfile.ts";
 import "./putProfile.ts";
 import "./deleteProfile.ts";

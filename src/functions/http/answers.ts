@@ -1,6 +1,7 @@
 // What the functions answer: the schemas that the OpenAPI document shows. They follow the types that the answers are made
 // of, and the tests hold every answer against them.
 import * as z from "zod";
+import { CHECKS } from "../../core/profile-check.ts";
 import { FAILURE_REASONS, type FailureReason } from "../../core/result.ts";
 import { MAIL_ON, PHASES, type RunStatus } from "../../core/run.ts";
 import type { ListedRun } from "../../activities/run/run-list.ts";
@@ -123,6 +124,18 @@ export const PROFILE_LIST = z.strictObject({
       openRun: runId.nullable(),
       lastRun: runId.nullable(),
       problems: z.array(detail).describe("Mistakes; with any, the profile does not run"),
+    }),
+  ),
+});
+
+export const PROFILE_CHECK = z.strictObject({
+  ok: z.boolean().describe("No part failed"),
+  checks: z.array(
+    z.strictObject({
+      check: z.enum(CHECKS),
+      state: z.enum(["ok", "warning", "failed"]).describe("warning: a run works, with less"),
+      text: z.string(),
+      next: z.exactOptional(z.string()).describe("What to do"),
     }),
   ),
 });

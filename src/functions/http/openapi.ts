@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document of the app, made of the table of operations and the schemas that the functions use.
 import * as z from "zod";
 import { PROFILE_SCHEMA, SELECT_SCHEMA } from "../../core/profile-schema.ts";
-import { ERROR, PROFILE_LIST, RUN_LIST, RUN_REFERENCE, RUN_STATUS } from "./answers.ts";
+import { ERROR, PROFILE_CHECK, PROFILE_LIST, RUN_LIST, RUN_REFERENCE, RUN_STATUS } from "./answers.ts";
 import { COMMON_ERRORS, ERROR_CODES, type ErrorCode } from "./error-codes.ts";
 import { type Answer, OPERATIONS, type Operation, PARAMETERS } from "./operations.ts";
 import { CANCEL_BODY, START_BODY } from "./requests.ts";
@@ -20,6 +20,7 @@ const ANSWERED: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [RUN_LIST, "RunList"],
   [RUN_REFERENCE, "RunReference"],
   [PROFILE_LIST, "ProfileList"],
+  [PROFILE_CHECK, "ProfileCheck"],
   [PROFILE_SCHEMA, "WholeProfile"],
   [ERROR, "Error"],
 ]);

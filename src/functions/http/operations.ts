@@ -2,7 +2,7 @@
 // and the OpenAPI document is made of it.
 import type * as z from "zod";
 import { PROFILE_SCHEMA } from "../../core/profile-schema.ts";
-import { PROFILE_LIST, RUN_LIST, RUN_REFERENCE, RUN_STATUS } from "./answers.ts";
+import { PROFILE_CHECK, PROFILE_LIST, RUN_LIST, RUN_REFERENCE, RUN_STATUS } from "./answers.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { CANCEL_BODY, LIST_QUERY, START_BODY } from "./requests.ts";
 
@@ -151,6 +151,13 @@ export const OPERATIONS = {
     headers: { "if-match": IF_MATCH },
     answers: { 204: { means: "Deleted" } },
     errors: ["bad-request", "not-found", "run-in-progress", "profile-in-settings", "profile-changed"],
+  },
+  checkProfile: {
+    method: "POST",
+    route: "profiles/{name}/check",
+    summary: "Tries what a run needs: sign-in, privileges, destination, mail, schedule; nothing is backed up",
+    answers: { 200: { means: "What was found; ok is false when a part failed", body: PROFILE_CHECK } },
+    errors: ["not-found", "bad-profile"],
   },
   getOpenApi: {
     method: "GET",
