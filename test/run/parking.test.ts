@@ -10,7 +10,7 @@ import { readRestorePoint, value } from "./restore-point.ts";
 
 const SLOW = 3;
 /** `npm run bench -- parking` takes 50. */
-const OTHERS = Number(process.env["PARKING_OTHERS"] ?? 16);
+const OTHERS = Number(process.env["PARKING_OTHERS"] ?? 10);
 const container = `parking-${randomUUID()}`;
 let portal: SamplePortal;
 let app: App;
