@@ -56,7 +56,7 @@ interface Run {
 }
 
 async function start(select: object | undefined): Promise<Run> {
-  const exports = { lanes: 8, timeoutMinutes: 1, hardLimitHours: 72 };
+  const exports = { lanes: 4, timeoutMinutes: 1, hardLimitHours: 72 };
   const profile = sampleProfile(portal.url, container, { exports, ...(select && { select }) });
   value(await openStore("work").put(`profiles/${profile.name}.json`, JSON.stringify(profile)));
   return { id: await startRun(app, profile.name), startedMs: performance.now(), mostParked: 0 };
