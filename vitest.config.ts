@@ -15,14 +15,25 @@ class RunsFirst extends BaseSequencer {
   }
 }
 
+const each = { testTimeout: 30_000, hookTimeout: 60_000, pool: "forks" } as const;
+/** Tests of what is pure: they leave nothing behind in a process, so they share them. */
+const PURE = ["test/core/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/global-setup.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    pool: "forks",
     maxWorkers: 4,
     sequence: { sequencer: RunsFirst },
+    projects: [
+      { test: { ...each, name: "core", include: PURE, isolate: false } },
+      {
+        test: {
+          ...each,
+          name: "app",
+          include: ["test/**/*.test.ts"],
+          exclude: PURE,
+          globalSetup: ["test/global-setup.ts"],
+        },
+      },
+    ],
   },
 });
