@@ -4,7 +4,7 @@ import type { ListedItem } from "./item.ts";
 import { itemTypeOf } from "./item-types.ts";
 import { safeName } from "./safe-name.ts";
 
-export const LAYOUTS = ["owner-folder", "type", "flat"] as const;
+export const LAYOUTS = ["owner-folder", "type", "owner-type", "owner-folder-type", "flat"] as const;
 /** How the items of a run are laid out in folders. */
 export type Layout = (typeof LAYOUTS)[number];
 
@@ -17,7 +17,8 @@ export const SUFFIX_ROOM = 56;
 /** Folder name of an owner's root folder, which has no title. */
 export const ROOT_FOLDER = "_root";
 
-const FOLDER_MOST = 32;
+/** Three folders leave less for each than two, so that a title stays readable. */
+const FOLDER_MOST = [32, 32, 32, 24];
 const ID_LENGTH = 32;
 
 /** True for 32 lower-case hex digits. */
@@ -25,14 +26,15 @@ export function isItemId(text: unknown): text is string {
   return typeof text === "string" && /^[0-9a-f]{32}$/.test(text);
 }
 
-/** `items/{owner}/{folder}/{Title}_{id}`, `items/{type}/{Title}_{id}` or `items/{Title}_{id}`: the base of all artifacts. */
+/** `items/{owner}/{folder}/{Title}_{id}`, or with other folders as the layout says: the base of all artifacts. */
 export function itemPath(
   layout: Layout,
   item: Pick<ListedItem, "id" | "owner" | "folder" | "title" | "type">,
 ): string {
   // The listing lets no other id through; a path built from anything else could lead out of the run folder.
   if (!isItemId(item.id)) throw new Error("Cannot name an item: its id is not 32 hex digits");
-  const folder = ["items", ...folders(layout, item).map((name) => safeName(name, FOLDER_MOST))].join("/");
+  const names = folders(layout, item);
+  const folder = ["items", ...names.map((name) => safeName(name, FOLDER_MOST[names.length] ?? 24))].join("/");
   const room = PATH_LIMIT - 1 - SUFFIX_ROOM - folder.length - "/_".length - ID_LENGTH;
   return `${folder}/${safeName(item.title, room)}_${item.id}`;
 }
@@ -43,6 +45,10 @@ function folders(layout: Layout, item: Pick<ListedItem, "owner" | "folder" | "ty
       return [item.owner, item.folder ?? ROOT_FOLDER];
     case "type":
       return [item.type];
+    case "owner-type":
+      return [item.owner, item.type];
+    case "owner-folder-type":
+      return [item.owner, item.folder ?? ROOT_FOLDER, item.type];
     case "flat":
       return [];
   }

@@ -2,6 +2,7 @@
 // The texts go into the published JSON Schema and into the problems that a reader of a wrong profile gets.
 import * as z from "zod";
 import { LAYOUTS } from "./names.ts";
+import { SEARCHES, VIEWS } from "./options.ts";
 import { CRON_EXPECTED, ZONE_EXPECTED, isCron, isZone } from "./schedule.ts";
 import { MAIL_ON } from "./run.ts";
 
@@ -11,6 +12,7 @@ const SECRET_NAME =
 const SELECTED: Readonly<Record<string, string>> = {
   ids: "a list of 1 to 1000 item ids of 32 hex digits",
   owners: "a list of 1 to 200 user names",
+  groups: "a list of 1 to 200 titles or ids of groups",
   folders: "a list of 1 to 200 folder titles",
   types: 'a list of 1 to 200 item types, such as "Web Map"',
   tags: "a list of 1 to 200 tags",
@@ -37,24 +39,48 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   schedule: "an object with cron and zone",
   "schedule.cron": CRON_EXPECTED,
   "schedule.zone": ZONE_EXPECTED,
-  select: "an object with ids, owners, folders, types, tags: a list each, all optional",
   ...Object.fromEntries(
-    ["ids", "owners", "folders", "types", "tags"].map((list) => [`select.${list}`, SELECTED[list] ?? ""]),
+    ["select", "exclude"].flatMap((field) => [
+      [field, `an object with ${Object.keys(SELECTED).join(", ")}: a list each, all optional`],
+      ...Object.entries(SELECTED).map(([list, expected]) => [`${field}.${list}`, expected]),
+    ]),
   ),
+  search: oneOf(SEARCHES),
+  changedWithinDays: "a whole number from 1 to 3650",
+  views: oneOf(VIEWS),
+  emptyServices: "true or false",
+  serviceDefinitions: "true or false",
+  dependencies: "true or false",
+  tiles: "an object with switchExportOn, most",
+  "tiles.switchExportOn": "true or false",
+  "tiles.most": "a whole number from 1 to 100000000",
   mail: "an object with to and on",
   "mail.to": "a list of 1 to 20 e-mail addresses",
   "mail.on": `a list of ${MAIL_ON.map((on) => `"${on}"`).join(", ")}, at least one`,
-  layout: LAYOUTS.map((layout) => `"${layout}"`).join(" or "),
+  layout: oneOf(LAYOUTS),
   folderPrefix: "1 to 60 letters, digits, - or _, beginning with a letter or digit",
-  destination: "an object with container",
+  destination: "an object with container, or with folder",
   "destination.container": '3 to 63 of a-z, 0-9 and single -, with no - at either end, and not "work"',
   "destination.connectionSecret": SECRET_NAME,
+  "destination.folder":
+    "an absolute path of at most 120 characters, such as D:\\Backups, \\\\server\\share\\backups or /srv/backups, without .. in it",
 };
+
+function oneOf(values: readonly string[]): string {
+  return values.map((value) => `"${value}"`).join(" or ");
+}
+
+// A drive, a share or a root; the parts of the path are checked where the folder is opened.
+const ABSOLUTE_FOLDER =
+  /^(?=.{1,120}$)(?!.*(?:^|[\\/])\.\.(?:[\\/]|$))(?:[A-Za-z]:[\\/]|\\\\[^\\/\s]+[\\/][^\\/]+|\/)[^\p{Cc}]*$/u;
 
 const secretName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,126}(?:\/[0-9a-f]{32})?$/);
 
-function whole(from: number, to: number, byDefault: number) {
-  return z.int().min(from).max(to).default(byDefault);
+function whole(from: number, to: number, byDefault: number): z.ZodDefault<z.ZodInt>;
+function whole(from: number, to: number): z.ZodInt;
+function whole(from: number, to: number, byDefault?: number) {
+  const number = z.int().min(from).max(to);
+  return byDefault === undefined ? number : number.default(byDefault);
 }
 
 const auth = z.strictObject({
@@ -91,8 +117,15 @@ const destination = z.strictObject({
   container: z
     .string()
     .regex(/^(?!work$)(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/)
-    .default("backups")
-    .describe("Container of the Blob Storage that the backups go to"),
+    .optional()
+    .describe("Container of the Blob Storage that the backups go to; left out: backups"),
+  folder: z
+    .string()
+    .regex(ABSOLUTE_FOLDER)
+    .optional()
+    .describe(
+      "Folder of this machine or of a share, instead of a container: only where it runs on one machine",
+    ),
   connectionSecret: secretName
     .optional()
     .describe(
@@ -111,7 +144,7 @@ const schedule = z.strictObject({
 const words = (what: string) =>
   z.array(z.string().trim().min(1).max(300)).min(1).max(200).optional().describe(what);
 
-/** What a run takes of the organisation: an item is taken when it is in each list that is given. */
+/** Lists of what a run takes, or leaves out, of the organisation. */
 export const SELECT_SCHEMA = z.strictObject({
   ids: z
     .array(z.string().regex(/^[0-9a-f]{32}$/))
@@ -120,9 +153,22 @@ export const SELECT_SCHEMA = z.strictObject({
     .optional()
     .describe("Ids of items"),
   owners: words("User names of owners"),
+  groups: words("Titles or ids of groups that the items are shared with"),
   folders: words("Titles of the owners' folders"),
   types: words("Item types"),
   tags: words("Tags; an item needs one of them"),
+});
+
+const tiles = z.strictObject({
+  switchExportOn: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the export of a tile layer that does not allow it is switched on for as long as it lasts, and off again",
+    ),
+  most: whole(1, 100_000_000, 500_000).describe(
+    "Tiles that one layer may have: above it, or above the limit of the service, it is not exported and told",
+  ),
 });
 
 const mail = z.strictObject({
@@ -153,7 +199,9 @@ export const PROFILE_SCHEMA = z
     layout: z
       .enum(LAYOUTS)
       .default("owner-folder")
-      .describe("Folders of the items in a backup: owner and folder, item type, or none"),
+      .describe(
+        "Folders of the items in a backup: owner and folder, item type, owner and type, owner, folder and type, or none",
+      ),
     folderPrefix: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/)
@@ -164,6 +212,37 @@ export const PROFILE_SCHEMA = z
     select: SELECT_SCHEMA.optional().describe(
       "What is taken: items that are in each of these lists; left out: everything",
     ),
+    exclude: SELECT_SCHEMA.optional().describe(
+      "What is left out of that: items that are in one of these lists; left out: nothing",
+    ),
+    search: z
+      .enum(SEARCHES)
+      .default("deep")
+      .describe(
+        "How items are found: deep walks the content of each member, quick asks the portal's search, whose index may lag",
+      ),
+    changedWithinDays: whole(1, 3650)
+      .optional()
+      .describe("Takes only what changed in so many days, and six hours; left out: everything"),
+    views: z
+      .enum(VIEWS)
+      .default("definition")
+      .describe("What is kept of a view whose source is saved: its definition, or its filtered data as well"),
+    emptyServices: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether feature services without a single row are exported; else only their definition is kept",
+      ),
+    serviceDefinitions: z
+      .boolean()
+      .default(true)
+      .describe("Whether service definition files (.sd) are taken"),
+    dependencies: z
+      .boolean()
+      .default(false)
+      .describe("Whether the run writes which items use which, to Inventory and dependencies.json"),
+    tiles: tiles.prefault({}).describe("How tile layers are exported"),
     mail: mail.optional().describe("The summary of each run by mail; left out: no mail"),
   })
   .describe("A profile of ArcGIS Backup for Azure: what is backed up, how, and where to");

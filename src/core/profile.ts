@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { jsonFault } from "./json-fault.ts";
 import type { Layout } from "./names.ts";
+import type { PlanOptions, Search } from "./options.ts";
 import { type ProfileProblem, problem, problemsOf, valueAt } from "./profile-problems.ts";
 import { PROFILE_SCHEMA, type SELECT_SCHEMA } from "./profile-schema.ts";
 import type { Verdict } from "./run.ts";
@@ -12,7 +13,7 @@ import type { Selection } from "./select.ts";
 export type { ProfileProblem } from "./profile-problems.ts";
 
 /** A checked profile with its defaults filled in. It names secrets and contains none. */
-export interface Profile {
+export interface Profile extends PlanOptions {
   readonly name: string;
   readonly organisation?: string;
   readonly portal: {
@@ -38,16 +39,26 @@ export interface Profile {
   readonly schedule?: Schedule;
   /** Absent = everything. */
   readonly select?: Selection;
+  /** Absent = nothing is left out. */
+  readonly exclude?: Selection;
+  readonly search: Search;
+  /** The run writes which items use which. */
+  readonly dependencies: boolean;
   /** Absent = no mail. */
   readonly mail?: {
     readonly to: readonly string[];
     readonly on: readonly Verdict[];
   };
-  readonly destination: {
-    readonly container: string;
-    /** Name of the secret that holds a connection string; absent = the app's own storage. */
-    readonly connectionSecret?: string;
-  };
+  readonly destination: Destination;
+}
+
+export interface Destination {
+  /** Name of the container; for a folder `backups`, which is only its name in messages. */
+  readonly container: string;
+  /** Name of the secret that holds a connection string; absent = the app's own storage. */
+  readonly connectionSecret?: string;
+  /** Absolute path of a folder that takes the backups instead of a container. */
+  readonly folder?: string;
 }
 
 export type ParsedProfile =
@@ -57,7 +68,11 @@ export type ParsedProfile =
 /** Checks a parsed JSON value; `json` stays as it is. */
 export function parseProfile(json: unknown): ParsedProfile {
   const parsed = PROFILE_SCHEMA.safeParse(json);
-  const problems = [...(parsed.success ? [] : problemsOf(json, parsed.error.issues)), ...limitProblems(json)];
+  const problems = [
+    ...(parsed.success ? [] : problemsOf(json, parsed.error.issues)),
+    ...limitProblems(json),
+    ...placeProblems(json),
+  ];
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const {
     $schema: _,
@@ -66,10 +81,12 @@ export function parseProfile(json: unknown): ParsedProfile {
     destination,
     schedule,
     select,
+    exclude,
+    changedWithinDays,
     mail,
     ...rest
   } = parsed.data;
-  const { container, connectionSecret } = destination;
+  const { container = "backups", connectionSecret, folder } = destination;
   return {
     ok: true,
     profile: {
@@ -77,9 +94,15 @@ export function parseProfile(json: unknown): ParsedProfile {
       ...(organisation === undefined ? {} : { organisation }),
       ...(schedule === undefined ? {} : { schedule }),
       ...(select === undefined ? {} : { select: given(select) }),
+      ...(exclude === undefined ? {} : { exclude: given(exclude) }),
+      ...(changedWithinDays === undefined ? {} : { changedWithinDays }),
       ...(mail === undefined ? {} : { mail }),
       folderPrefix: folderPrefix ?? rest.name,
-      destination: { container, ...(connectionSecret === undefined ? {} : { connectionSecret }) },
+      destination: {
+        container,
+        ...(connectionSecret === undefined ? {} : { connectionSecret }),
+        ...(folder === undefined ? {} : { folder }),
+      },
     },
   };
 }
@@ -120,4 +143,15 @@ function limitProblems(json: unknown): readonly ProfileProblem[] {
       `at least the ${timeout.data} minutes of timeoutMinutes`,
     ),
   ];
+}
+
+/** A folder has neither a container nor a connection. */
+function placeProblems(json: unknown): readonly ProfileProblem[] {
+  const given = valueAt(json, ["destination"]);
+  if (valueAt(given, ["folder"]) === undefined) return [];
+  return ["container", "connectionSecret"]
+    .filter((field) => valueAt(given, [field]) !== undefined)
+    .map((field) =>
+      problem(`destination.${field}`, "it beside destination.folder", "one of them: a folder or a container"),
+    );
 }

@@ -4,6 +4,8 @@ import type { ListedItem } from "./item.ts";
 export interface Selection {
   readonly ids?: readonly string[];
   readonly owners?: readonly string[];
+  /** Titles or ids of groups that the item is shared with. */
+  readonly groups?: readonly string[];
   /** Titles of folders; the root folder has none. */
   readonly folders?: readonly string[];
   readonly types?: readonly string[];

@@ -18,11 +18,17 @@ function faultOf(segment: string): string | undefined {
   return undefined;
 }
 
+const DEPTH = { "owner-folder": 4, type: 3, "owner-type": 4, "owner-folder-type": 5, flat: 2 };
+
 describe("itemPath()", () => {
   test("lays items out by owner and folder, by type, or flat", () => {
     const item = anItem({ title: "Hydrants / 2024: north?" });
     expect(itemPath("owner-folder", item)).toBe(`items/jdoe/Projects/Hydrants _ 2024_ north__${ID}`);
     expect(itemPath("type", item)).toBe(`items/Web Map/Hydrants _ 2024_ north__${ID}`);
+    expect(itemPath("owner-type", item)).toBe(`items/jdoe/Web Map/Hydrants _ 2024_ north__${ID}`);
+    expect(itemPath("owner-folder-type", item)).toBe(
+      `items/jdoe/Projects/Web Map/Hydrants _ 2024_ north__${ID}`,
+    );
     expect(itemPath("flat", item)).toBe(`items/Hydrants _ 2024_ north__${ID}`);
     expect(itemPath("owner-folder", anItem({ folder: null }))).toBe(`items/jdoe/_root/Parcels_${ID}`);
   });
@@ -33,7 +39,7 @@ describe("itemPath()", () => {
         const path = itemPath(layout, item);
         const segments = path.split("/");
         expect(segments.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
-        expect(segments).toHaveLength({ "owner-folder": 4, type: 3, flat: 2 }[layout]);
+        expect(segments).toHaveLength(DEPTH[layout]);
         expect(path.length + SUFFIX_ROOM).toBeLessThan(PATH_LIMIT);
         expect(path.endsWith(`_${item.id}`)).toBe(true);
         expect(itemPath(layout, { ...item })).toBe(path);

@@ -23,6 +23,12 @@ describe("parseProfile()", () => {
         exports: { timeoutMinutes: 120, hardLimitHours: 24, lanes: 3 },
         lanes: 4,
         layout: "owner-folder",
+        search: "deep",
+        views: "definition",
+        emptyServices: true,
+        serviceDefinitions: true,
+        dependencies: false,
+        tiles: { switchExportOn: false, most: 500_000 },
         folderPrefix: "nightly",
         destination: { container: "backups" },
       },
@@ -39,7 +45,15 @@ describe("parseProfile()", () => {
       folderPrefix: "ACME_Online",
       destination: { container: "acme-backups", connectionSecret: "acme-storage" },
       schedule: { cron: "30 1 * * 1-5", zone: "America/Denver" },
-      select: { owners: ["jdoe"], types: ["Web Map", "Dashboard"] },
+      select: { owners: ["jdoe"], types: ["Web Map", "Dashboard"], groups: ["Water"] },
+      exclude: { tags: ["draft"] },
+      search: "quick",
+      changedWithinDays: 7,
+      views: "data",
+      emptyServices: false,
+      serviceDefinitions: false,
+      dependencies: true,
+      tiles: { switchExportOn: true, most: 1000 },
       mail: { to: ["gis@acme.org"], on: ["partial", "failed"] },
     };
     expect(parseProfile(full)).toEqual({ ok: true, profile: full });
@@ -105,6 +119,11 @@ describe("parseProfile()", () => {
     ["portal.auth.username", ["jdoe", "Jane Doe", "jane@acme.org"], ["", " jdoe", "jdoe ", "x".repeat(129)]],
     ["exports.timeoutMinutes", [1, 1440], [0, 1441, 1.5, "120", null]],
     ["exports.hardLimitHours", [2, 72], [0, 73, -1]],
+    [
+      "destination.folder",
+      ["D:\\Backups", "\\\\nas\\gis backups\\acme", "/srv/backups", "d:/x"],
+      ["", "Backups", "D:", "\\\\nas", "/srv/../etc", "C:\\..", "x".repeat(121), "https://a.b/c"],
+    ],
     ["organisation", ["City of Acme", "Zürich"], ["", "  ", "a\u0007b", "x".repeat(101)]],
   ])("knows what %s takes", (path, right, wrong) => {
     for (const value of right) expect(paths(withValue(path, value))).toEqual([]);
@@ -114,6 +133,16 @@ describe("parseProfile()", () => {
   test("wants a hard limit that is not shorter than the timeout", () => {
     const exports = { timeoutMinutes: 121, hardLimitHours: 2, lanes: 99 };
     expect(paths({ ...least, exports })).toEqual(["exports.lanes", "exports.hardLimitHours"]);
+  });
+
+  test("takes a folder or a container", () => {
+    const both = { folder: "/srv/backups", container: "backups", connectionSecret: "x" };
+    expect(paths({ ...least, destination: both })).toEqual([
+      "destination.container",
+      "destination.connectionSecret",
+    ]);
+    const parsed = parseProfile({ ...least, destination: { folder: "/srv/backups" } });
+    expect(parsed).toMatchObject({ profile: { destination: { folder: "/srv/backups" } } });
   });
 
   test("takes anything without throwing, and says of it that it is no profile", () => {
