@@ -1,5 +1,6 @@
 // Config -> Deps: the only wiring. What activities reach of the outside world, they reach through this.
-import { inspectGdb } from "./clients/archive.ts";
+import { inspectGdb, inspectZip } from "./clients/archive.ts";
+import { inspectShapefiles } from "./clients/shapefile.ts";
 import { makeBundle } from "./clients/bundle.ts";
 import { type Mailer, sendGridMailer } from "./clients/mail.ts";
 import { createPortal } from "./clients/portal/client.ts";
@@ -37,6 +38,8 @@ export interface Deps {
   readonly tell: (event: TelemetryEvent) => void;
   readonly makeBundle: typeof makeBundle;
   readonly inspectGdb: typeof inspectGdb;
+  readonly inspectShapefiles: typeof inspectShapefiles;
+  readonly inspectZip: typeof inspectZip;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
@@ -66,6 +69,8 @@ export function makeDeps(config: Config): Deps {
     tell: (event) => console.log(eventLine(event)),
     makeBundle,
     inspectGdb,
+    inspectShapefiles,
+    inspectZip,
     now,
     wait,
   };

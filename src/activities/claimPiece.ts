@@ -3,6 +3,7 @@
 import { type Claims, type ParkedPiece, NO_CLAIMS, claimKey, decideClaim } from "../core/claims.ts";
 import type { PlannedItem } from "../core/item.ts";
 import type { Profile } from "../core/profile.ts";
+import { isExport } from "../core/plan.ts";
 import { partName, runPaths } from "../core/work-paths.ts";
 import type { Deps } from "../deps.ts";
 import { markParked } from "./export/export-record.ts";
@@ -53,7 +54,7 @@ export async function claimPiece(input: ClaimPieceInput, deps: Deps): Promise<Cl
   return {
     part,
     piece: given.piece,
-    isExport: planned?.strategy === "export-fgdb",
+    isExport: planned !== undefined && isExport(planned.strategy),
     ...(given.dueAt !== undefined && { resumesIn: Math.max(0, Math.round((given.dueAt - input.at) / 1000)) }),
   };
 }

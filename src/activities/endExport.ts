@@ -1,8 +1,8 @@
-// Ends an export on every path: its temporary item goes, as it costs the customer storage until then, and its part is booked.
+// Ends an export on every path: its temporary items go, as they cost the customer storage until then, and its part is booked.
 import type { Deps } from "../deps.ts";
 import { recordPart } from "./recordPart.ts";
-import { readExport } from "./export/export-record.ts";
-import { removeExport } from "./export/remove.ts";
+import { readExport, writeExport } from "./export/export-record.ts";
+import { cleanUp } from "./export/clean-up.ts";
 import { readRunAtWork } from "./run/context.ts";
 import { type ItemKey, plannedItem } from "./run/items.ts";
 
@@ -23,5 +23,8 @@ async function remove(key: ItemKey, deps: Deps): Promise<boolean> {
   const record = await readExport(deps, key, planned.item.id);
   if (record === undefined) return true;
   const opened = await readRunAtWork(deps, key.runId);
-  return opened.ok && (await removeExport(opened.value, key.round, record)).ok;
+  if (!opened.ok) return false;
+  const swept = await cleanUp(opened.value, key.round, record);
+  await writeExport(opened.value, key.round, { ...swept.record, ended: true });
+  return swept.left.length === 0;
 }

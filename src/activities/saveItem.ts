@@ -1,7 +1,6 @@
 // Captures one direct item, or one large file of a heavy lane, and keeps its outcome.
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedItem } from "../core/item.ts";
-import { failed } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import { capture } from "./capture/capture.ts";
 import { tellAtWork } from "./run/at-work.ts";
@@ -57,13 +56,6 @@ async function outcomeFor(
     case "export-tiles":
     case "export-vector-tiles":
     case "export-scene-package":
-      return outcomeOf({
-        ...done,
-        failure: failed(
-          "not-supported",
-          `Cannot back up the tiles, scene or data of "${planned.item.title}" (${planned.item.type}): only its definition was kept`,
-          "Keep the package it was published from as an item of its own",
-        ).failure,
-      });
+      throw new Error(`The export of ${planned.item.id} does not go through saveItem`);
   }
 }

@@ -6,7 +6,7 @@ import { listedItem } from "../core/listing.ts";
 import type { LeftBehind } from "../core/run.ts";
 import type { Deps } from "../deps.ts";
 import type { ExportRecord } from "./export/export-record.ts";
-import { removeExport } from "./export/remove.ts";
+import { cleanUp } from "./export/clean-up.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
 import { finalOutcomes } from "./run/done.ts";
 import { logStep } from "./run/log.ts";
@@ -57,15 +57,8 @@ async function sweepOwn(run: RunAtWork): Promise<readonly LeftBehind[]> {
   for await (const blob of listRecords(run.work, run.paths.exports)) {
     const record = await requireRecord<ExportRecord>(run.work, blob.path);
     const round = Number(/-(\d+)\.json$/.exec(blob.path)?.[1]);
-    const removed = await removeExport(run, round, record);
-    if (removed.ok) continue;
-    left.push({
-      id: record.job?.exportItemId ?? "",
-      title: record.title,
-      owner: record.job?.owner ?? run.self.username,
-      ours: true,
-      text: removed.failure.text,
-    });
+    const swept = await cleanUp(run, round, record);
+    left.push(...swept.left.map((each) => ({ ...each, ours: true })));
   }
   return left;
 }

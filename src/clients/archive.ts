@@ -129,7 +129,11 @@ async function readWhole(read: ReadRange, entry: ZipEntry): Promise<Result<Uint8
 }
 
 /** The first `wanted` plain bytes of an entry, or all when it is shorter. */
-async function readHead(read: ReadRange, entry: ZipEntry, wanted: number): Promise<Result<Uint8Array>> {
+export async function readHead(
+  read: ReadRange,
+  entry: ZipEntry,
+  wanted: number,
+): Promise<Result<Uint8Array>> {
   const bytes = Math.min(wanted, entry.sizeBytes);
   if (entry.encrypted || (entry.method !== 0 && entry.method !== 8)) {
     return unreadable(

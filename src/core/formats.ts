@@ -58,10 +58,12 @@ export function contentKind(head: Uint8Array): ContentKind {
   return /%PDF-\d/.test(text) ? "pdf" : "text";
 }
 
-/** What a file's first bytes must be: a binary format of this name, or JSON; null = nothing certain. */
-export type Expectation = { readonly shape: "binary" | "json"; readonly format: string } | null;
+/** What a file's first bytes must be: a binary format of this name, JSON or text; null = nothing certain. */
+export type Expectation = { readonly shape: "binary" | "json" | "text"; readonly format: string } | null;
 
-const ZIP: Expectation = { shape: "binary", format: "a zip" };
+export const ZIP: Expectation = { shape: "binary", format: "a zip" };
+/** A table as text, or several of them in a zip. */
+export const TEXT_OR_ZIP: Expectation = { shape: "text", format: "CSV" };
 // Packages of older programs are 7-Zip archives, those of newer ones zips.
 const PACKAGE: Expectation = { shape: "binary", format: "a package" };
 const SQLITE: Expectation = { shape: "binary", format: "an SQLite database" };
@@ -100,9 +102,6 @@ const BY_TYPE: ReadonlyMap<string, Expectation> = new Map([
   ["GeoJson", JSON_TEXT],
 ]);
 
-/** What an export of a layer as File Geodatabase must begin with. */
-export const EXPORT_EXPECTATION: Expectation = ZIP;
-
 /** What the data of an item of this type and file name (null = unknown) must begin with. */
 export function expectation(type: string, fileName: string | null): Expectation {
   const ending = /\.([a-z0-9]+)$/i.exec(fileName ?? "")?.[1]?.toLowerCase();
@@ -110,9 +109,10 @@ export function expectation(type: string, fileName: string | null): Expectation 
 }
 
 /** What portals, and proxies in front of them, send instead of a file, by the shape that was expected. */
-const IMPOSTORS: Readonly<Record<"binary" | "json", readonly ContentKind[]>> = {
+const IMPOSTORS: Readonly<Record<"binary" | "json" | "text", readonly ContentKind[]>> = {
   binary: ["empty", "html", "portal-error", "json", "xml", "text"],
   json: ["empty", "html", "portal-error", "xml"],
+  text: ["empty", "html", "portal-error", "json", "xml", "binary"],
 };
 
 /** undefined = nothing certain speaks against the content; else why, in words that follow "The portal sent ". */

@@ -1,6 +1,8 @@
 // items.jsonl: one item a line, ended by LF. What is written is the ItemLine itself; the schema is the reader's.
 import * as z from "zod";
 import { SKIP_CAUSES, STRATEGIES, type SkipCause } from "./item.ts";
+import { RUNGS, type Rung } from "./ladder.ts";
+import { ARTIFACT_KINDS, LOSS_KINDS } from "./outcome.ts";
 import { printable } from "./printable.ts";
 import { FAILURE_REASONS, failed, ok, type FailureReason, type Result } from "./result.ts";
 import type { ItemLine } from "./run.ts";
@@ -36,7 +38,7 @@ const item = z.object({
 });
 
 const artifact = z.object({
-  kind: z.enum(["bundle", "data", "resource", "export"]),
+  kind: z.enum(ARTIFACT_KINDS),
   path: z.string().min(1),
   sizeBytes: count,
   hash,
@@ -57,13 +59,7 @@ const artifact = z.object({
 });
 
 const loss = z.object({
-  kind: z.enum([
-    "rows-excluded",
-    "attachments-missing",
-    "resource-missing",
-    "not-compared",
-    "changed-meanwhile",
-  ]),
+  kind: z.enum(LOSS_KINDS),
   text: z.string(),
 });
 
@@ -75,6 +71,7 @@ const ofAny = {
   sizeBytes: count,
   tookMs: z.number().nonnegative(),
   notes: z.array(z.string()),
+  rung: z.enum(Object.keys(RUNGS) as [Rung, ...Rung[]]).exactOptional(),
   unknownType: z.literal(true).exactOptional(),
 };
 

@@ -62,6 +62,7 @@ export const SKIP_CAUSES = {
   "cached-hub-download": "Cached Hub download of another item",
   "not-exportable": "Hosted data that ArcGIS hands out by no export: only its definition is saved",
   "developer-credential": "Developer credential or licensing entry",
+  "empty-service": "Feature service without a single row",
   "no-content": "Item without content of its own",
   "system-content": "Content of a system account",
   "not-selected": "Not selected for this run",

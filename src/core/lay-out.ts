@@ -75,6 +75,8 @@ function wantedName(artifact: Artifact, { item, outcome }: ItemLine): string {
     }
     case "export":
       return flat(`${safeName(item.title, NAME_MOST - 20)}${suffix.replace(/^_export/, "")}`);
+    case "attachment":
+      return `attachments/${flat(suffix.replace(/^_attachment_/, ""))}`;
     case "resource":
       return resourcePaths([artifact.name ?? suffix])[0] ?? suffix;
     case "bundle":

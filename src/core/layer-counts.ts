@@ -1,6 +1,4 @@
 // One layer against its one table: what the rows and attachments in an export say about the counts before and after it.
-import type { Loss } from "./outcome.ts";
-
 /** A layer or table of the service with its counts; null = could not be asked. Group layers have none and stay out. */
 export interface CountedLayer {
   readonly id: number;
@@ -17,9 +15,10 @@ export interface CountedTable {
   readonly rows: number;
 }
 
+/** What is proven to be missing of a layer, and what else is worth telling. */
 export interface Judged {
-  readonly missing: readonly string[];
-  readonly loss: readonly Loss[];
+  readonly rowsLacking: number;
+  readonly attachmentsLacking: number;
   readonly notes: readonly string[];
 }
 
@@ -31,32 +30,31 @@ export function judgeLayer(
 ): Judged {
   const rows = judge(table.rows, layer.before, layer.after);
   const label = `Layer ${layer.id} "${layer.name}"`;
-  const { loss, notes } = judgeAttachments(layer, label, table, tables);
+  const { attachmentsLacking, notes } = judgeAttachments(layer, label, table, tables);
+  const judged = { rowsLacking: 0, attachmentsLacking, notes };
   switch (rows) {
     case "short":
-      return { missing: [`${label}: ${table.rows} rows of ${least(layer)}`], loss, notes };
+      return { ...judged, rowsLacking: least(layer) - table.rows };
     case "between":
       return {
-        missing: [],
-        loss,
+        ...judged,
         notes: [
           `${label} was edited during the export: ${layer.before} rows before, ${layer.after} after, ${table.rows} exported`,
           ...notes,
         ],
       };
     case "unknown":
-      return { missing: [], loss, notes: [`${label} not compared: its row count is not known`, ...notes] };
+      return { ...judged, notes: [`${label} not compared: its row count is not known`, ...notes] };
     case "more":
       return {
-        missing: [],
-        loss,
+        ...judged,
         notes: [
           `${label}: ${table.rows} rows exported, more than the ${layer.after} that it counts`,
           ...notes,
         ],
       };
     case "equal":
-      return { missing: [], loss, notes };
+      return judged;
   }
 }
 
@@ -65,29 +63,28 @@ function judgeAttachments(
   label: string,
   table: CountedTable,
   tables: readonly CountedTable[],
-): Pick<Judged, "loss" | "notes"> {
+): Pick<Judged, "attachmentsLacking" | "notes"> {
   const before = layer.attachmentsBefore ?? null;
   const after = layer.attachmentsAfter ?? null;
   const attached = tables.find(({ name }) => name.toLowerCase() === `${table.name}__ATTACH`.toLowerCase());
   // No counts and no table: a layer without attachments.
-  if (before === null && after === null && attached === undefined) return { loss: [], notes: [] };
+  if (before === null && after === null && attached === undefined)
+    return { attachmentsLacking: 0, notes: [] };
   const rows = attached?.rows ?? 0;
   const result = judge(rows, before, after);
   if (result === "short") {
-    const all = Math.min(before ?? 0, after ?? 0);
-    const text = `${label}: ${all - rows} of ${all} attachments are not in the export`;
-    return { loss: [{ kind: "attachments-missing", text }], notes: [] };
+    return { attachmentsLacking: Math.min(before ?? 0, after ?? 0) - rows, notes: [] };
   }
   if (result === "between") {
     return {
-      loss: [],
+      attachmentsLacking: 0,
       notes: [
         `${label}: attachments changed during the export, ${before} before, ${after} after, ${rows} exported`,
       ],
     };
   }
   return {
-    loss: [],
+    attachmentsLacking: 0,
     notes: result === "unknown" ? [`${label}: attachments not compared, their count is not known`] : [],
   };
 }

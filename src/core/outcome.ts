@@ -1,17 +1,31 @@
 // The one final state of an item in a run.
 import type { SkipCause, Strategy } from "./item.ts";
+import type { Rung } from "./ladder.ts";
 import type { Failure } from "./result.ts";
+
+export const LOSS_KINDS = [
+  "rows-excluded",
+  "attachments-missing",
+  "resource-missing",
+  "not-compared",
+  "changed-meanwhile",
+  /** A way that hands out less than a file geodatabase holds. */
+  "lesser-format",
+] as const;
+export type LossKind = (typeof LOSS_KINDS)[number];
 
 /** What a saved item lacks against its source. `kind` groups, `text` tells. */
 export interface Loss {
-  readonly kind:
-    "rows-excluded" | "attachments-missing" | "resource-missing" | "not-compared" | "changed-meanwhile";
+  readonly kind: LossKind;
   readonly text: string;
 }
 
+export const ARTIFACT_KINDS = ["bundle", "data", "resource", "export", "attachment"] as const;
+export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];
+
 /** One blob stored for an item. `path` is relative to the run folder; `sha256` is lower-case hex over its bytes. */
 export interface Artifact {
-  readonly kind: "bundle" | "data" | "resource" | "export";
+  readonly kind: ArtifactKind;
   readonly path: string;
   readonly sizeBytes: number;
   /** `sha256:{hex}` */
@@ -21,7 +35,7 @@ export interface Artifact {
   /** For a bundle: its entries. For an export: its tables with rows. Small. */
   readonly entries?: readonly ArtifactEntry[];
   readonly tables?: readonly ExportTable[];
-  /** For `resource`: the resource's name at the portal. For `data`: the portal's file name, where it has one. */
+  /** For `resource` and `attachment`: its name at the portal. For `data`: the portal's file name, where it has one. */
   readonly name?: string;
 }
 
@@ -52,6 +66,8 @@ interface OutcomeOfAny {
   readonly tookMs: number;
   /** Things worth telling that are neither loss nor failure (unknown type, odd answers survived). */
   readonly notes: readonly string[];
+  /** For a hosted layer: the lowest rung of the ladder that its data came from. */
+  readonly rung?: Rung;
   /** The type table does not know the item's type: it got the safe default, and the report says so. */
   readonly unknownType?: true;
 }

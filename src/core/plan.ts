@@ -49,21 +49,14 @@ export function planItem(item: ListedItem, context: PlanContext): PlannedItem {
   };
 }
 
+/** True for the strategies that have the portal or a service make a file first. */
+export function isExport(strategy: Strategy): boolean {
+  return strategy.startsWith("export-");
+}
+
 /** Exports and large files take the heavy lanes. */
 export function laneOf(strategy: Strategy, size: number): PlannedItem["lane"] {
-  switch (strategy) {
-    case "export-fgdb":
-    case "export-tiles":
-    case "export-vector-tiles":
-    case "export-scene-package":
-      return "heavy";
-    case "download-file":
-      return size > HEAVY_BYTES ? "heavy" : "direct";
-    case "json+resources":
-    case "skip-reference":
-    case "skip-no-value":
-      return "direct";
-  }
+  return isExport(strategy) || (strategy === "download-file" && size > HEAVY_BYTES) ? "heavy" : "direct";
 }
 
 /** Batches for the direct lanes: lane k of W takes batches k, k+W, k+2W ...; about five for each lane of a large listing. */

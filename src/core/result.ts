@@ -13,6 +13,8 @@ export const FAILURE_REASONS = {
   truncated: "The content arrived incomplete",
   "export-failed": "The portal could not export the layer",
   "export-timeout": "The portal did not finish the export in time",
+  "export-switched-off": "The tile layer does not allow the export of its tiles",
+  "too-many-tiles": "The tile layer has more tiles than may be exported",
   "rows-missing": "The export holds fewer rows than the layer",
   "not-supported": "This version cannot back up this kind of item",
   "secret-refused": "A secret could not be read where it is kept",

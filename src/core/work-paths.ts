@@ -38,6 +38,10 @@ export interface RunPaths {
   donePart(round: number, part: string): string;
   donePrefix(round: number): string;
   exportJob(round: number, itemId: string): string;
+  /** Object ids of a layer whose rows are read by queries. */
+  exportRows(round: number, itemId: string, layer: number): string;
+  /** What the queries of an item have stored. */
+  exportMade(round: number, itemId: string): string;
   artifact(path: string): string;
 }
 
@@ -76,6 +80,8 @@ export function runPaths(runId: string): RunPaths {
     donePart: (round, part) => `${base}/done/${round}/${part}.json`,
     donePrefix: (round) => `${base}/done/${round}/`,
     exportJob: (round, itemId) => `${base}/exports/${itemId}-${round}.json`,
+    exportRows: (round, itemId, layer) => `${base}/rows/${itemId}-${round}/ids-${layer}.json`,
+    exportMade: (round, itemId) => `${base}/rows/${itemId}-${round}/made/`,
     artifact: (path) => `${base}/artifacts/${path}.json`,
   };
 }

@@ -1,41 +1,90 @@
-// The record of one export job: the intent before the portal is asked, then what the portal called it. Survives any crash,
-// so that a repeated start adopts the job instead of starting another.
+// The record of an item's export: the rungs that were tried, the one that is under way, and every temporary item that it
+// made. Each intent is written before the portal is asked, so that a repeated step adopts what an earlier one began.
 import type { ExportItemLook } from "../../core/export-job.ts";
 import { exportTitle } from "../../core/export-title.ts";
+import type { LadderLayer, Rung } from "../../core/ladder.ts";
+import { attemptCode } from "../../core/ladder-files.ts";
+import type { TriedWith } from "../../core/ladder-outcome.ts";
+import type { Artifact } from "../../core/outcome.ts";
 import { shortHash } from "../../core/short-hash.ts";
 import { runPaths } from "../../core/work-paths.ts";
 import type { Deps } from "../../deps.ts";
-import type { Run, RunAtWork } from "../run/context.ts";
+import type { Run } from "../run/context.ts";
 import { type ItemKey, plannedItem } from "../run/items.ts";
 import { readRecord, writeRecord } from "../run/records.ts";
 import type { LayerCounts } from "./layer-counts.ts";
+import type { RowsCursor } from "./rows-cursor.ts";
+
+/** What the portal or the service works on for a rung. */
+export type Job =
+  | { readonly kind: "item"; readonly exportItemId: string; readonly jobId: string; readonly owner: string }
+  | { readonly kind: "replica"; readonly statusUrl?: string; readonly resultUrl?: string }
+  | { readonly kind: "rows"; readonly cursor: RowsCursor }
+  | { readonly kind: "tiles"; readonly jobId: string };
+
+/** A tile layer whose export was switched on. */
+export interface SwitchedOn {
+  readonly serviceUrl: string;
+  /** The service's values before. */
+  readonly was: { readonly exportTilesAllowed: boolean; readonly maxExportTilesCount: number };
+  readonly restored: boolean;
+}
+
+/** The rung that is under way. */
+export interface Attempt {
+  readonly rung: Rung;
+  /** Layers that are asked for; all of them unless the rung is for some. */
+  readonly layers: readonly number[];
+  /** The orchestration's clock when it was asked for, epoch ms. */
+  readonly startedAt: number;
+  /** Absent while the start is only intended. */
+  readonly job?: Job;
+  readonly looks: number;
+  readonly previous: ExportItemLook | null;
+  /** The portal said completed at the last look. */
+  readonly saidCompleted: boolean;
+  /** How often the file was fetched and was no whole file. */
+  readonly tries: number;
+  readonly tried: { readonly sizeBytes: number; readonly looksAgo: number } | null;
+}
+
+/** A rung that has ended. */
+export interface Tried extends TriedWith {
+  readonly artifacts: readonly Artifact[];
+  readonly notes: readonly string[];
+}
+
+/** An item that an export makes in somebody's content and that is to be deleted again. */
+export interface TemporaryItem {
+  readonly title: string;
+  /** Whose content may get it: the caller, the owner (portals differ). */
+  readonly users: readonly string[];
+  /** Absent while nobody has seen it. */
+  readonly item?: { readonly id: string; readonly owner: string };
+  readonly deleted: boolean;
+}
 
 export interface ExportRecord {
   readonly itemId: string;
   /** Title of the exported item, for the status page. */
   readonly itemTitle: string;
-  /** Our title of the temporary item. */
-  readonly title: string;
-  /** Whose content may get the temporary item: the caller, the owner (portals differ). */
-  readonly users: readonly string[];
-  /** The orchestration's clock when the export was asked for, epoch ms. */
+  /** The orchestration's clock when the first rung was asked for, epoch ms. */
   readonly startedAt: number;
   /** The worker's clock at the same moment, for people: a local host's orchestrations may run on a scaled clock. */
   readonly askedAt: number;
+  /** Empty = not known. */
+  readonly layers: readonly LadderLayer[];
   readonly before: readonly LayerCounts[];
-  /** Absent while the start is only intended. */
-  readonly job?: { readonly exportItemId: string; readonly jobId: string; readonly owner: string };
-  readonly looks: number;
-  readonly previous: ExportItemLook | null;
-  /** The portal said completed at the last look. */
-  readonly saidCompleted: boolean;
-  /** How often the file was fetched and was no whole zip. */
-  readonly tries: number;
-  readonly tried: { readonly sizeBytes: number; readonly looksAgo: number } | null;
+  readonly tried: readonly Tried[];
+  /** Absent between two rungs. */
+  readonly now?: Attempt;
+  readonly temporary: readonly TemporaryItem[];
+  /** Absent while no switch was touched. */
+  readonly switched?: SwitchedOn;
   /** It has outlasted the profile's timeout, and its lane does other work. */
   readonly parked: boolean;
-  /** The temporary item is gone. */
-  readonly deleted: boolean;
+  /** Nothing is under way any more. */
+  readonly ended: boolean;
 }
 
 /** Answer of an export's steps to the lane. */
@@ -54,13 +103,18 @@ export interface ExportKey extends ItemKey {
 }
 
 /**
- * The title of this run's export of an item; one attempt per round. It names the profile too: two profiles may start in the
- * same second, and neither may adopt the other's export.
+ * The title of this run's temporary item for a rung; one attempt per round. It names the profile too: two profiles may start
+ * in the same second, and neither may adopt the other's export.
  */
-export function titleOf(run: Run, key: ItemKey, itemId: string): string {
+export function titleOf(
+  run: Run,
+  key: ItemKey,
+  itemId: string,
+  attempt: Pick<Attempt, "rung" | "layers">,
+): string {
   return exportTitle({
     itemId,
-    attempt: `fgdb-${key.round}-${shortHash(run.record.profile)}`,
+    attempt: `${attemptCode(attempt.rung, attempt.layers)}-${key.round}-${shortHash(run.record.profile)}`,
     at: run.record.startedAt,
   });
 }
@@ -73,7 +127,7 @@ export function readExport(deps: Deps, key: ItemKey, itemId: string): Promise<Ex
 export async function markParked(deps: Deps, key: ItemKey): Promise<void> {
   const planned = await plannedItem(deps, key);
   const record = await readExport(deps, key, planned.item.id);
-  if (record === undefined || record.deleted) return;
+  if (record === undefined || record.ended) return;
   const run = { work: deps.work, paths: runPaths(key.runId) };
   await writeExport(run, key.round, { ...record, parked: true });
 }
@@ -81,34 +135,10 @@ export async function markParked(deps: Deps, key: ItemKey): Promise<void> {
 /** Metadata tells the status page what is at work without reading the record. */
 export async function writeExport(run: Pick<Run, "work" | "paths">, round: number, record: ExportRecord) {
   await writeRecord(run.work, run.paths.exportJob(round, record.itemId), record, {
-    state: record.deleted ? "ended" : "running",
+    state: record.ended ? "ended" : "running",
     parked: String(record.parked),
     title: encodeURIComponent(record.itemTitle.slice(0, 100).toWellFormed()),
     since: String(record.askedAt),
     item: record.itemId,
   });
-}
-
-/**
- * Looks for a temporary item by its title in the content of each user that may have got it, root folder only: an export
- * lands there. Never by search, whose index lags.
- */
-export async function findExport(
-  run: RunAtWork,
-  record: Pick<ExportRecord, "users" | "title">,
-): Promise<{ readonly found?: { readonly id: string; readonly owner: string }; readonly certain: boolean }> {
-  let certain = true;
-  for (const user of record.users) {
-    for (let start = 1; start > 0;) {
-      const page = await run.portal.content(user, null, start);
-      if (!page.ok) {
-        certain = false;
-        break;
-      }
-      const match = page.value.entries.find((entry) => entry.title === record.title);
-      if (match !== undefined) return { found: { id: match.id, owner: match.owner }, certain: true };
-      start = page.value.entries.length === 0 ? -1 : page.value.nextStart;
-    }
-  }
-  return { certain };
 }

@@ -1,4 +1,5 @@
-// Rows and attachments of a service's layers, as the service counts them at one moment.
+// The layers and tables of a service that hold rows, and how many rows and attachments it counts at one moment.
+import type { LadderLayer } from "../../core/ladder.ts";
 import type { RunAtWork } from "../run/context.ts";
 
 /** null = the service did not tell. */
@@ -9,18 +10,19 @@ export interface LayerCounts {
   readonly attachments: number | null;
 }
 
-interface Layer {
-  readonly id: number;
-  readonly name: string;
-  readonly hasAttachments: boolean;
+export interface ServiceLayers {
+  /** Empty when the service's description cannot be read. */
+  readonly layers: readonly LadderLayer[];
+  readonly counts: readonly LayerCounts[];
 }
 
-/** Counts every layer and table that holds rows; empty when the service's description cannot be read. */
-export async function countLayers(run: RunAtWork, serviceUrl: string): Promise<readonly LayerCounts[]> {
+/** Counts every layer and table that holds rows. */
+export async function countLayers(run: RunAtWork, serviceUrl: string): Promise<ServiceLayers> {
   const reply = await run.portal.service(serviceUrl, "/layers");
-  if (!reply.ok) return [];
+  if (!reply.ok) return { layers: [], counts: [] };
+  const layers = layersOf(reply.value.value);
   const counts: LayerCounts[] = [];
-  for (const layer of layersOf(reply.value.value)) {
+  for (const layer of layers) {
     const rows = await run.portal.count(serviceUrl, layer.id);
     const attachments = layer.hasAttachments
       ? await run.portal.attachmentCount(serviceUrl, layer.id)
@@ -32,18 +34,26 @@ export async function countLayers(run: RunAtWork, serviceUrl: string): Promise<r
       attachments: attachments?.ok === true ? (attachments.value ?? null) : null,
     });
   }
-  return counts;
+  return { layers, counts };
 }
 
-function layersOf(value: Record<string, unknown>): readonly Layer[] {
+function layersOf(value: Record<string, unknown>): readonly LadderLayer[] {
   const entries = [value["layers"], value["tables"]].flatMap((list) =>
     Array.isArray(list) ? (list as readonly unknown[]) : [],
   );
   return entries.flatMap((entry) => {
     if (typeof entry !== "object" || entry === null) return [];
-    const { id, name, type, hasAttachments } = entry as Record<string, unknown>;
+    const { id, name, type, hasAttachments, geometryType, relationships } = entry as Record<string, unknown>;
     // A group layer is a heading; it holds no rows.
     if (typeof id !== "number" || type === "Group Layer") return [];
-    return [{ id, name: typeof name === "string" ? name : "", hasAttachments: hasAttachments === true }];
+    return [
+      {
+        id,
+        name: typeof name === "string" ? name : "",
+        hasAttachments: hasAttachments === true,
+        isMultipatch: geometryType === "esriGeometryMultiPatch",
+        hasRelations: Array.isArray(relationships) && relationships.length > 0,
+      },
+    ];
   });
 }

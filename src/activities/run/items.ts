@@ -2,6 +2,7 @@
 import type { PlannedItem, SkipCause } from "../../core/item.ts";
 import type { Artifact, Loss, Outcome, OutcomeState } from "../../core/outcome.ts";
 import type { LogEvent } from "../../core/log-line.ts";
+import type { Rung } from "../../core/ladder.ts";
 import type { Failure } from "../../core/result.ts";
 import type { ItemLine } from "../../core/run.ts";
 import { runPaths } from "../../core/work-paths.ts";
@@ -66,6 +67,7 @@ export interface OutcomeParts {
   readonly notes?: readonly string[];
   readonly skipped?: { readonly cause: SkipCause; readonly coveredBy: readonly string[] };
   readonly failure?: Failure;
+  readonly rung?: Rung;
 }
 
 /** The outcome that the parts amount to: failed before skipped before saved. */
@@ -79,6 +81,7 @@ export function outcomeOf(parts: OutcomeParts): Outcome {
     sizeBytes: artifacts.reduce((sum, artifact) => sum + artifact.sizeBytes, 0),
     tookMs: parts.tookMs,
     notes: parts.notes ?? [],
+    ...(parts.rung !== undefined && { rung: parts.rung }),
     ...(parts.planned.knownType ? {} : { unknownType: true as const }),
   };
   if (parts.failure !== undefined) return { ...base, state: "failed", failure: parts.failure };
