@@ -10,6 +10,7 @@ export const FAILURE_REASONS = {
   transient: "The portal or the network did not answer properly, also after repeating",
   "portal-error": "The portal answered with an error",
   "wrong-content": "The portal sent something else than the item's content",
+  "too-large": "The portal's answer was larger than this program takes at once",
   truncated: "The content arrived incomplete",
   "export-failed": "The portal could not export the layer",
   "export-timeout": "The portal did not finish the export in time",

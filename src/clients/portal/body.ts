@@ -49,13 +49,17 @@ async function* decode(reply: WireReply, coding: string): AsyncGenerator<Uint8Ar
   }
 }
 
-/** All bytes, at most `limit`. */
-export async function readAll(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+/** All bytes, at most `limit`; more is `too-much` where the caller can ask for less. */
+export async function readAll(
+  body: AsyncIterable<Uint8Array>,
+  limit: number,
+  more: "too-big" | "too-much" = "too-big",
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let count = 0;
   for await (const chunk of body) {
     count += chunk.byteLength;
-    if (count > limit) throw new WireError("too-big", `the answer is larger than ${limit} bytes`);
+    if (count > limit) throw new WireError(more, `the answer is larger than ${limit} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

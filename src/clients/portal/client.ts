@@ -1,6 +1,7 @@
 // The portal client put together: one address, one session, one sender, and the operations over them.
 import { ok, type Result } from "../../core/result.ts";
 import { agentsWithDeadline } from "./agents.ts";
+import { attachments } from "./attachments.ts";
 import { readAll, decoded } from "./body.ts";
 import { cleaner } from "./clean.ts";
 import { connecting } from "./connecting.ts";
@@ -15,10 +16,15 @@ import type { Portal } from "./portal.ts";
 import { findPortal, type Home, type Look } from "./probe.ts";
 import { follow } from "./redirects.ts";
 import { repeat } from "./repeat.ts";
+import { replicas } from "./replicas.ts";
 import { shown } from "./request.ts";
+import { rows } from "./rows.ts";
 import { createSender, type Wiring } from "./send.ts";
+import { serviceFile } from "./service-file.ts";
 import { services } from "./services.ts";
 import { createSession } from "./sign-in.ts";
+import { tileSwitch } from "./tile-switch.ts";
+import { tiles } from "./tiles.ts";
 import { createTransport, type Transport } from "./transport.ts";
 import { answerOf, WireError } from "./wire-error.ts";
 
@@ -53,6 +59,15 @@ export function createPortal(options: PortalOptions): Portal {
     ...contents(sender),
     ...services(sender),
     ...exportJobs(sender, session.clean),
+    ...replicas(sender, session.clean),
+    ...tiles(sender, session.clean),
+    ...tileSwitch(sender, async () => {
+      const self = await connect();
+      return self.ok ? ok(self.value.kind) : self;
+    }),
+    ...rows(sender),
+    ...attachments(sender),
+    ...serviceFile(sender),
     connect: async () => {
       const self = await connect();
       if (self.ok) username = self.value.username;

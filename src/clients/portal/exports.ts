@@ -4,6 +4,7 @@ import { quoted } from "./clean.ts";
 import { portalError } from "./portal-error.ts";
 import { textOf } from "./fields.ts";
 import type { Portal } from "./portal.ts";
+import { lostStart } from "./refusals.ts";
 import type { Sender } from "./send.ts";
 
 export function exportJobs(
@@ -17,13 +18,19 @@ export function exportJobs(
         action,
         at: ["content", "users", start.user, "export"],
         method: "POST",
-        params: { itemId: start.itemId, title: start.title, tags: start.tag, exportFormat: start.format },
+        params: {
+          itemId: start.itemId,
+          title: start.title,
+          tags: start.tag,
+          exportFormat: start.format,
+          // Without them, which is the rule, all layers and tables are exported.
+          ...(start.layers === undefined
+            ? {}
+            : { exportParameters: JSON.stringify({ layers: start.layers.map((id) => ({ id })) }) }),
+        },
         repeat: "refused-only",
       });
-      if (!reply.ok) {
-        const reason = reply.failure.reason === "portal-error" ? "export-failed" : reply.failure.reason;
-        return { ok: false, failure: { ...reply.failure, reason } };
-      }
+      if (!reply.ok) return lostStart(reply);
       const exportItemId = textOf(reply.value.value, "exportItemId");
       const jobId = textOf(reply.value.value, "jobId");
       if (exportItemId !== undefined && jobId !== undefined) return ok({ exportItemId, jobId });

@@ -16,6 +16,14 @@ export function portalError(value: Fields, jobStatus: boolean, status = 200): Po
 type Uncoded = Omit<PortalError, "code"> & { readonly code?: number };
 
 function errorAmong(value: Fields, jobStatus: boolean): Uncoded | undefined {
+  // A job that failed may tell why in the form of an error: asking for it went well.
+  if (
+    jobStatus &&
+    textOf(value, "status")?.toLowerCase() === "failed" &&
+    numberOf(value, "code") === undefined
+  ) {
+    return undefined;
+  }
   if (value["error"] !== undefined && value["error"] !== null && value["error"] !== false) {
     return errorIn(value["error"], value);
   }
@@ -75,4 +83,17 @@ export function saysNoAccess(error: PortalError): boolean {
     error.messageCode === "GWM_0003" ||
     /do(es)? not have permission/i.test(error.message)
   );
+}
+
+/** True when a service says that it has no such operation, or that it is switched off. The texts are rest-api 18's and kin. */
+export function saysNotSupported(error: PortalError): boolean {
+  return (
+    /\b(not|n't) (a hosted service|(currently )?(supported?|enabled|allowed))\b/i.test(error.message) ||
+    /\b(unsupported|is disabled|capabilit(y|ies))\b/i.test(error.message)
+  );
+}
+
+/** True for the answer of a server that knows no such address below a service. */
+export function saysUnknownAddress(error: PortalError): boolean {
+  return error.code === 400 && /^invalid url\b/i.test(error.message);
 }

@@ -1,6 +1,7 @@
 // The portal as activities see it. Every call has deadlines, retries the transient for at most a minute and returns
 // its failure; none throws for anything that the portal or the network does. Tokens stay inside.
 import type { Result } from "../../core/result.ts";
+import type { ServiceCalls } from "./service-calls.ts";
 
 /** One JSON answer: the parsed value and the bytes exactly as the portal sent them. */
 export interface JsonReply {
@@ -61,13 +62,18 @@ export interface Download {
   discard(): void;
 }
 
+/** What an item can be exported as (rest-api 10); which layers take which is for the portal to say. */
+export type ExportFormat = "File Geodatabase" | "Shapefile" | "CSV" | "Scene Package" | "Vector Tile Package";
+
 export interface ExportStart {
   /** User in whose content the path puts the export: the caller first, then the owner. */
   readonly user: string;
   readonly itemId: string;
   readonly title: string;
   readonly tag: string;
-  readonly format: "File Geodatabase";
+  readonly format: ExportFormat;
+  /** Layers and tables by id; absent = all of them. */
+  readonly layers?: readonly number[];
 }
 
 export interface ExportJob {
@@ -81,7 +87,7 @@ export interface ExportStatus {
   readonly message: string;
 }
 
-export interface Portal {
+export interface Portal extends ServiceCalls {
   /** Resolves the address, signs in, reads portals/self. The failure says which of these went wrong. */
   connect(): Promise<Result<PortalSelf>>;
   members(start: number): Promise<Result<Page<Member>>>;

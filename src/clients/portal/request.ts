@@ -16,6 +16,8 @@ export interface PortalRequest {
   readonly repeat500: number;
   /** `status: failed` is the content of the answer here, not its failure. */
   readonly jobStatus?: boolean;
+  /** Decoded bytes of a JSON answer, where they must be fewer than the client's limit. */
+  readonly mostBytes?: number;
 }
 
 export interface WireRequest {

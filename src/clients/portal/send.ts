@@ -11,7 +11,7 @@ import type { Download, JsonReply } from "./portal.ts";
 import type { Home, Look } from "./probe.ts";
 import { follow } from "./redirects.ts";
 import { repeat, type Clock } from "./repeat.ts";
-import { below, shown } from "./request.ts";
+import { below, shown, type PortalRequest } from "./request.ts";
 import { serverTokens } from "./server-tokens.ts";
 import type { Session } from "./sign-in.ts";
 import { signedIn, type Exchange } from "./signing.ts";
@@ -29,6 +29,8 @@ export interface Ask {
   readonly repeat?: "safe" | "refused-only";
   readonly repeat500?: number;
   readonly jobStatus?: boolean;
+  /** As `PortalRequest`. */
+  readonly mostBytes?: number;
 }
 
 export interface Sender {
@@ -71,8 +73,13 @@ export function createSender(wiring: Wiring): Sender {
     const signing = { session, servers };
     return repeat(() => signedIn(request, home.value, signing, exchange), request, clock);
   };
-  const exchangeJson = exchangeOf(wiring, "totalMs", async (reply, about) => {
-    const bytes = await readAll(decoded(reply), wiring.limits.jsonBytes);
+  const exchangeJson = exchangeOf(wiring, "totalMs", async (reply, about, request) => {
+    const most = Math.min(wiring.limits.jsonBytes, request.mostBytes ?? Infinity);
+    const bytes = await readAll(
+      decoded(reply),
+      most,
+      request.mostBytes === undefined ? "too-big" : "too-much",
+    );
     return judgeJson({ status: reply.status, header: reply.header, bytes, nowMs: wiring.clock.now() }, about);
   });
   const exchangeFile = exchangeOf(wiring, "downloadMs", (reply, about) =>
@@ -91,7 +98,7 @@ export function createSender(wiring: Wiring): Sender {
 function exchangeOf<T>(
   wiring: Wiring,
   total: "totalMs" | "downloadMs",
-  judge: (reply: WireReply, about: About) => Promise<Answer<T>>,
+  judge: (reply: WireReply, about: About, request: PortalRequest) => Promise<Answer<T>>,
 ): Exchange<T> {
   return async (request, credential, home) => {
     const target = `${request.method} ${shown(request.url)}`;
@@ -113,7 +120,7 @@ function exchangeOf<T>(
     };
     try {
       const reply = await follow(wiring.transport, request, rules);
-      const answer = await judge(reply, about);
+      const answer = await judge(reply, about, request);
       return own(request.url) && !own(reply.url) ? fromStorage(answer) : answer;
     } catch (error) {
       if (error instanceof WireError) return answerOf(error, request.action, target);

@@ -4,9 +4,11 @@
 /** Paths of the portal itself that look like those of a server: proxies with stored credentials. */
 const OF_PORTAL = /\/(sharing|usrsvcs)\//i;
 
-/** Root of the server that the service at `url` lies on; undefined when the address is none of a server's. */
+/** Root of the server that a service, its administration or its results at `url` lie on; undefined when the address is none of a server's. */
 export function serverRoot(url: URL): URL | undefined {
-  const path = /^(.*?)\/rest\/(?:services|admin)(?:\/|$)/i.exec(url.pathname)?.[1];
+  const path = /^(.*?)\/(?:rest\/(?:services|admin|directories)|admin\/services)(?:\/|$)/i.exec(
+    url.pathname,
+  )?.[1];
   if (path === undefined || OF_PORTAL.test(`${path}/`)) return undefined;
   return new URL(path === "" ? "/" : path, url.origin);
 }

@@ -3,10 +3,10 @@
 import { failed, ok, type Result } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
 import { fieldsOf, isFields, listOf, numberOf, type Fields } from "./fields.ts";
-import { isLoopback } from "./hosts.ts";
 import { resultOf } from "./pages.ts";
 import type { Portal } from "./portal.ts";
 import type { Sender } from "./send.ts";
+import { serviceAddress } from "./service-address.ts";
 
 const ROWS = 1_000;
 const MOST_PAGES = 50;
@@ -91,23 +91,4 @@ async function countGroups(
 
 function notSupported(reply: Extract<Result<Fields>, { readonly ok: false }>): boolean {
   return reply.failure.reason === "portal-error" || reply.failure.reason === "not-found";
-}
-
-/** Items keep addresses of services with http or with a query; what is asked is https, and only the path counts. */
-function serviceAddress(serviceUrl: string, suffix: string, action: string): Result<URL> {
-  const bad = (): Result<never> =>
-    failed(
-      "bad-input",
-      `Cannot ${action}: its address is none that can be asked`,
-      "Correct the address on the item's page",
-    );
-  if (!URL.canParse(serviceUrl)) return bad();
-  const url = new URL(serviceUrl);
-  if (url.protocol !== "https:" && url.protocol !== "http:") return bad();
-  if (url.username !== "" || url.password !== "") return bad();
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) url.protocol = "https:";
-  url.search = "";
-  url.hash = "";
-  url.pathname = `${url.pathname.replace(/\/+$/, "")}${suffix}`;
-  return ok(url);
 }

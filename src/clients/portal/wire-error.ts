@@ -16,6 +16,7 @@ export type WireTrouble =
   | "unproven"
   | "encoding"
   | "too-big"
+  | "too-much"
   | "address";
 
 /** Thrown by the transport and by bodies; `told` is safe to print. */
@@ -71,6 +72,7 @@ const FINAL: Partial<
     next: "Install a certificate on the portal that public computers trust",
   },
   address: { reason: "portal-error", next: "Check the portal's address and its reverse proxy" },
+  "too-much": { reason: "too-large", next: "Start the backup again; it asks for less at once" },
   "too-big": {
     reason: "wrong-content",
     next: "Open the same address in a browser and look at what it sends",
