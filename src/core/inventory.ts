@@ -24,6 +24,7 @@ const COLUMNS = [
     "Loss",
     ({ outcome }) => (outcome.state === "saved" ? outcome.loss.map(({ text }) => text).join("; ") : ""),
   ],
+  ["Rung", ({ outcome }) => outcome.rung ?? ""],
   ["Notes", ({ outcome }) => outcome.notes.join("; ")],
   ["Artifacts", ({ outcome }) => outcome.artifacts.length],
   ["Bytes", ({ outcome }) => outcome.sizeBytes],

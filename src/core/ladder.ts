@@ -20,6 +20,13 @@ export const RUNGS = {
 
 export type Rung = keyof typeof RUNGS;
 
+const FIRST: ReadonlySet<Rung> = new Set(["fgdb", "tpkx", "vtpk-item", "slpk"]);
+
+/** True for a rung that is tried when a better one did not do. */
+export function isFallback(rung: Rung): boolean {
+  return !FIRST.has(rung);
+}
+
 const FEATURES: readonly Rung[] = [
   "fgdb",
   "fgdb-again",

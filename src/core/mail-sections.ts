@@ -2,7 +2,7 @@
 // of each kind and counts the rest, which Results.txt and Inventory.csv hold.
 import { hanging, labelled, MAIL_WIDTH, part } from "./mail-lines.ts";
 import { printable } from "./printable.ts";
-import { nameOf } from "./results-items.ts";
+import { nameOf, waitingTiles } from "./results-items.ts";
 import { FAILURE_REASONS, type Failure } from "./result.ts";
 import type { RunSummary } from "./run.ts";
 import {
@@ -110,6 +110,8 @@ export function deletedAndOdd(summary: RunSummary, tally: Tally, zone: string): 
     ...missingWords(summary.compared?.missing ?? null, zone, MOST.names),
     ...listingOdds(summary),
     ...runOdds(summary, zone),
+    ...optional(waitingTiles(tally)),
+    ...optional(fallbackWords(tally)),
     ...tally.unknownTypes
       .slice(0, MOST.names)
       .map(
@@ -122,6 +124,18 @@ export function deletedAndOdd(summary: RunSummary, tally: Tally, zone: string): 
     "UNUSUAL",
     entries.flatMap((entry) => hanging(entry, "- ")),
   );
+}
+
+function optional(words: string | undefined): readonly string[] {
+  return words === undefined ? [] : [words];
+}
+
+function fallbackWords({ fallbacks }: Tally): string | undefined {
+  const total = totalOf(fallbacks);
+  if (total === 0) return undefined;
+  const names = fallbacks.shown.slice(0, MOST.names).map(nameOf).join(", ");
+  const rest = total - Math.min(total, MOST.names);
+  return `Saved by another way than the first: ${names}${rest === 0 ? "" : ` and ${formatCount(rest)} more`}: see Results.txt`;
 }
 
 function listingOdds({ books, portal }: RunSummary): readonly string[] {

@@ -24,10 +24,10 @@ const MEANING: Readonly<Record<Strategy, string>> = {
   "json+resources": "its JSON with data, resources, thumbnail, metadata and groups",
   "download-file": "the same as of json+resources, and the file",
   "export-fgdb": "its JSON, the service's definition, and its rows by an export to a file geodatabase",
-  "export-tiles": "its definition only: this version cannot export tiles, and tells it as failed",
+  "export-tiles": "its JSON, the service's definition, and its tiles by an export to a tile package",
   "export-vector-tiles":
-    "its definition only: this version cannot export vector tiles, and tells it as failed",
-  "export-scene-package": "its definition only: this version cannot export scenes, and tells it as failed",
+    "its JSON, the service's definition, and its tiles by an export to a vector tile package",
+  "export-scene-package": "its JSON, the service's definition, and its scene by an export to a scene package",
   "skip-reference":
     "its definition; the data are saved with another item, or lie outside of ArcGIS's hosting",
   "skip-no-value": "nothing; it is listed with the reason",

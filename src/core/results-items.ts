@@ -1,5 +1,6 @@
 // The parts of Results.txt that tell of single items: failures first, each with what to do next.
 import { printable } from "./printable.ts";
+import { RUNGS } from "./ladder.ts";
 import { FAILURE_REASONS, type Failure } from "./result.ts";
 import type { RunSummary } from "./run.ts";
 import { failuresInOrder, lastCopyWords, lossesInOrder, streakWords } from "./standing-words.ts";
@@ -37,7 +38,9 @@ export function failureLines(failure: Failure, indent: string, width = WIDTH): s
 }
 
 /** Every failed item with id, reason, next step and its page, the new ones first; grouped counts when there are many. */
-export function failedSection({ failed, failedByReason }: Tally, { portal, compared }: RunSummary): string[] {
+export function failedSection(tally: Tally, { portal, compared }: RunSummary): string[] {
+  const { failed, failedByReason } = tally;
+  const waiting = waitingTiles(tally);
   const groups = failedByReason.map(([reason, count]) => `${FAILURE_REASONS[reason]}: ${formatCount(count)}`);
   const lines = failuresInOrder(compared, failed.shown).flatMap((item, index) => [
     `${String(index + 1).padStart(3)}. ${nameOf(item)}${dash(streakWords(compared, item.id, "UTC"))}   ${item.id}`,
@@ -47,6 +50,7 @@ export function failedSection({ failed, failedByReason }: Tally, { portal, compa
     ...(portal === null ? [] : [`     ${printable(portal.base)}/home/item.html?id=${item.id}`]),
   ]);
   return section(heading("FAILED", failed), [
+    ...(waiting === undefined ? [] : wrap(waiting, WIDTH, "     ")),
     ...(groups.length > 1 && totalOf(failed) > 3 ? [...wrap(groups.join(" · "), WIDTH, "     ")] : []),
     ...lines,
     ...andMore(failed),
@@ -75,6 +79,25 @@ export function lossSection({ withLoss }: Tally, { compared }: RunSummary): stri
     ]),
     ...andMore({ shown: told, rest: Math.max(0, totalOf(withLoss) - told.length) }),
   ]);
+}
+
+/** Every hosted layer that the first way to its data did not give. */
+export function fallbackSection({ fallbacks }: Tally): string[] {
+  return section(heading("FALLBACK EXPORTS", fallbacks), [
+    ...fallbacks.shown.flatMap((item) => [
+      `     ${nameOf(item)}   ${item.id}`,
+      ...(item.rung === null ? [] : [`       Saved by: ${RUNGS[item.rung]}`]),
+    ]),
+    ...andMore(fallbacks),
+  ]);
+}
+
+/** How many tile layers wait for an option of the profile; undefined = none. */
+export function waitingTiles({ failedByReason }: Tally): string | undefined {
+  const [, count] = failedByReason.find(([reason]) => reason === "export-switched-off") ?? [];
+  if (count === undefined) return undefined;
+  const layers = count === 1 ? "1 tile layer waits" : `${formatCount(count)} tile layers wait`;
+  return `${layers} for an option: the export of tiles is off at the layer, and tiles.switchExportOn of the profile is false.`;
 }
 
 /** Odd things that are neither loss nor failure. */

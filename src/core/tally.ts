@@ -1,6 +1,7 @@
 // What the report needs of a run's items, gathered line by line: bounded memory, however many items there are.
 // Lists are cut at a limit and count what they left out, so that the report can say so.
 import type { SkipCause } from "./item.ts";
+import { isFallback } from "./ladder.ts";
 import { addProof, startProof, type Proof } from "./proof-tally.ts";
 import type { FailureReason } from "./result.ts";
 import type { Counts, ItemLine } from "./run.ts";
@@ -24,6 +25,8 @@ export interface Tally {
   /** Failed because the run ended before their turn. */
   readonly notReached: Capped<ToldItem>;
   readonly withLoss: Capped<ToldItem>;
+  /** Saved by a lower rung than the first. */
+  readonly fallbacks: Capped<ToldItem>;
   readonly savedByType: CountBy;
   readonly skippedByCause: CountBy<SkipCause>;
   /** Types that the type table does not know: they got the safe default. */
@@ -35,7 +38,15 @@ export interface Tally {
   readonly proof: Proof;
 }
 
-const LIMITS = { failed: 200, notReached: 20, withLoss: 200, withNotes: 50, types: 400, top: 5 } as const;
+const LIMITS = {
+  failed: 200,
+  notReached: 20,
+  withLoss: 200,
+  fallbacks: 200,
+  withNotes: 50,
+  types: 400,
+  top: 5,
+} as const;
 const OTHER = "(other)";
 /** What took less is not slow, even where nothing took longer. */
 const QUICK_MS = 1000;
@@ -49,6 +60,7 @@ export function startTally(): Tally {
     failedByReason: [],
     notReached: { shown: [], rest: 0 },
     withLoss: { shown: [], rest: 0 },
+    fallbacks: { shown: [], rest: 0 },
     savedByType: [],
     skippedByCause: [],
     unknownTypes: [],
@@ -81,7 +93,9 @@ export function addLine(tally: Tally, line: ItemLine): Tally {
   switch (outcome.state) {
     case "saved": {
       const withLoss = outcome.loss.length > 0 ? keep(tally.withLoss, told, LIMITS.withLoss) : tally.withLoss;
-      return { ...next, withLoss, savedByType: countType(tally.savedByType, item.type) };
+      const isLower = outcome.rung !== undefined && isFallback(outcome.rung);
+      const fallbacks = isLower ? keep(tally.fallbacks, told, LIMITS.fallbacks) : tally.fallbacks;
+      return { ...next, withLoss, fallbacks, savedByType: countType(tally.savedByType, item.type) };
     }
     case "unchanged":
       return next;

@@ -1,4 +1,5 @@
 // The little that the report keeps of one item: a line of items.jsonl may hold a thousand entries, this never does.
+import type { Rung } from "./ladder.ts";
 import type { Loss } from "./outcome.ts";
 import type { Failure } from "./result.ts";
 import type { ItemLine } from "./run.ts";
@@ -17,6 +18,8 @@ export interface ToldItem {
   readonly lossRest: number;
   readonly notes: readonly string[];
   readonly failure: Failure | null;
+  /** The rung that its data came from; null for what is no hosted layer. */
+  readonly rung: Rung | null;
 }
 
 const MOST_TEXTS = 10;
@@ -37,5 +40,6 @@ export function tellItem({ item, outcome }: ItemLine): ToldItem {
     lossRest: Math.max(0, loss.length - MOST_TEXTS),
     notes: outcome.notes.slice(0, MOST_TEXTS),
     failure: outcome.state === "failed" ? outcome.failure : null,
+    rung: outcome.rung ?? null,
   };
 }

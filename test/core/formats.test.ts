@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { contentKind, EXPORT_EXPECTATION, expectation, judgeContent } from "../../src/core/formats.ts";
+import { contentKind, ZIP, expectation, judgeContent } from "../../src/core/formats.ts";
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const hex = (digits: string): Uint8Array =>
@@ -55,7 +55,7 @@ describe("judgeContent()", () => {
     ["nothing", text(""), "nothing instead of a zip"],
   ])("refuses %s for a zip", (_, head, why) => {
     expect(judgeContent(zip, head)).toBe(why);
-    expect(judgeContent(EXPORT_EXPECTATION, head)).toBe(why);
+    expect(judgeContent(ZIP, head)).toBe(why);
   });
 
   test("takes what only looks odd: another binary format under the name of a zip", () => {

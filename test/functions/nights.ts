@@ -103,6 +103,8 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
       workerId: "here",
       makeBundle: absent,
       inspectGdb: absent,
+      inspectShapefiles: absent,
+      inspectZip: absent,
       now: () => self.now,
       wait: absent,
     },

@@ -85,6 +85,8 @@ function deps(over: Partial<Deps> = {}): Deps {
     mail: mailer(sink.url),
     makeBundle: unused,
     inspectGdb: unused,
+    inspectShapefiles: unused,
+    inspectZip: unused,
     now: () => 99 * DAY,
     wait: async () => undefined,
     ...over,

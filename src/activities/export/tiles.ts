@@ -55,7 +55,7 @@ async function switchOn(at: AtRung, switched: SwitchedOn): Promise<Result<Export
 }
 
 async function look(at: AtRung): Promise<Look> {
-  const { run, planned, attempt } = at;
+  const { run, planned } = at;
   const job = jobOf(at);
   const record = { ...at.record, parked: false };
   const title = JSON.stringify(planned.item.title);
