@@ -40,7 +40,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   "schedule.cron": CRON_EXPECTED,
   "schedule.zone": ZONE_EXPECTED,
   ...Object.fromEntries(
-    ["select", "exclude"].flatMap((field) => [
+    ["select", "exclude"].flatMap((field): [string, string][] => [
       [field, `an object with ${Object.keys(SELECTED).join(", ")}: a list each, all optional`],
       ...Object.entries(SELECTED).map(([list, expected]) => [`${field}.${list}`, expected]),
     ]),
@@ -79,7 +79,7 @@ const secretName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,126}(?:\/[0-9a-f]{
 function whole(from: number, to: number, byDefault: number): z.ZodDefault<z.ZodInt>;
 function whole(from: number, to: number): z.ZodInt;
 function whole(from: number, to: number, byDefault?: number) {
-  const number = z.int().min(from).max(to);
+  const number: z.ZodInt = z.int().min(from).max(to);
   return byDefault === undefined ? number : number.default(byDefault);
 }
 
