@@ -14,7 +14,7 @@ const HUB_DOWNLOADS: ReadonlySet<string> = new Set([
 ]);
 
 /** Types that the packages of an offline map area have. */
-const AREA_PACKAGES: ReadonlySet<string> = new Set([
+export const AREA_PACKAGES: ReadonlySet<string> = new Set([
   "SQLite Geodatabase",
   "Tile Package",
   "Compact Tile Package",
@@ -50,6 +50,7 @@ const WITHOUT_VALUE: Readonly<Record<string, { readonly cause: SkipCause; readon
 /** The first rule that knows the item decides. */
 export const SKIP_RULES: readonly Rule[] = [
   ofSystem,
+  ofOthers,
   temporaryExport,
   cachedDownload,
   (_, type) => {
@@ -70,6 +71,11 @@ export function areaPackage(item: ListedItem, offlinePackageIds: ReadonlySet<str
 function ofSystem(item: ListedItem): Choice | undefined {
   if (!/^(?:esri_.*|system_publisher)$/i.test(item.owner)) return undefined;
   return noValue("system-content", "Owned by a system account of ArcGIS");
+}
+
+function ofOthers(item: ListedItem): Choice | undefined {
+  if (item.isForeign !== true) return undefined;
+  return noValue("other-organisation", "Belongs to another organisation, which backs it up itself");
 }
 
 function temporaryExport(item: ListedItem): Choice | undefined {

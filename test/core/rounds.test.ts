@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ListedItem } from "../../src/core/item.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { planItem } from "../../src/core/plan.ts";
 import { FAILURE_REASONS, type FailureReason, failed } from "../../src/core/result.ts";
@@ -73,6 +74,51 @@ describe("planRound()", () => {
       coveredBy: [],
     };
     expect(planRound(3, [{ planned: planItem(item, context), outcome: skipped }])).toEqual([]);
+  });
+
+  const covered = (
+    item: Partial<ListedItem>,
+    cause: "package-saved" | "copy-of-saved-layer",
+    coveredBy: readonly string[],
+  ) => {
+    const listed = anItem({ id: VIEW, ...item });
+    const base = planItem(listed, context);
+    return {
+      planned: { ...base, strategy: "skip-reference" as const, cause, coveredBy },
+      outcome: { ...outcome(listed.id, { coveredBy }), cause } as Outcome,
+    };
+  };
+  const hosted = { typeKeywords: ["Hosted Service"] };
+
+  test.each([
+    ["Map Service", "export-tiles"],
+    ["Vector Tile Service", "export-vector-tiles"],
+    ["Scene Service", "export-scene-package"],
+  ])("exports in round 3 a %s whose package was not saved", (type, strategy) => {
+    const layer = covered({ type, ...hosted }, "package-saved", [SOURCE]);
+    expect(planRound(3, [layer, entry(SOURCE, "truncated")])).toMatchObject([{ strategy, lane: "heavy" }]);
+    expect(planRound(3, [layer, entry(SOURCE, "saved")])).toEqual([]);
+    expect(planRound(3, [layer])).toHaveLength(1);
+    expect(isUnsettled(2, layer.outcome)).toBe(true);
+    expect(isUnsettled(3, layer.outcome)).toBe(false);
+  });
+
+  test.each([
+    ["a copy of a layer", { type: "Feature Service" }, "copy-of-saved-layer" as const],
+    ["a layer without an export", { type: "3DTiles Service", ...hosted }, "package-saved" as const],
+  ])("takes up %s that has nothing of its own without a cause, so that it fails", (_, item, cause) => {
+    const planned = planRound(3, [covered(item, cause, [SOURCE]), entry(SOURCE, "export-failed")]);
+    expect(planned).toMatchObject([{ strategy: "skip-reference", lane: "direct", coveredBy: [SOURCE] }]);
+    expect(planned[0]).not.toHaveProperty("cause");
+    expect(planned[0]?.why).toContain(SOURCE);
+  });
+
+  test("follows a chain: a copy of a view is covered where the view is, or is exported now", () => {
+    const copy = covered({ id: "c".repeat(32), type: "Feature Service" }, "copy-of-saved-layer", [VIEW]);
+    const view = entry(VIEW, { coveredBy: [SOURCE] });
+    expect(planRound(3, [copy, view, entry(SOURCE, "unchanged")])).toEqual([]);
+    const planned = planRound(3, [copy, view, entry(SOURCE, "no-access")]);
+    expect(planned.map(({ item, strategy }) => [item.id, strategy])).toEqual([[VIEW, "export-fgdb"]]);
   });
 
   test("plans no item twice in a round, and none that was not planned before", () => {
