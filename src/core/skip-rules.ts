@@ -78,9 +78,14 @@ function ofOthers(item: ListedItem): Choice | undefined {
   return noValue("other-organisation", "Belongs to another organisation, which backs it up itself");
 }
 
+/** True for what backup products, ours among them, make for a moment: by its title and type. */
+export function looksExported({ title, type }: Pick<ListedItem, "title" | "type">): boolean {
+  return looksTemporary(title) && EXPORTED.has(type);
+}
+
 function temporaryExport(item: ListedItem): Choice | undefined {
   if (isOurs(item)) return noValue("own-temporary-export", "Temporary export of this product, not content");
-  if (!looksTemporary(item.title) || !EXPORTED.has(item.type)) return undefined;
+  if (!looksExported(item)) return undefined;
   return noValue("foreign-temporary-export", "Temporary export of another backup product, by its title");
 }
 

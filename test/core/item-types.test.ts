@@ -68,6 +68,28 @@ describe("planItem() for every type of the list", () => {
   });
 });
 
+test.each(["SQLite Geodatabase", "Tile Package", "Compact Tile Package", "Vector Tile Package"])(
+  "planItem() leaves a %s of an offline area, and saves any other",
+  (type) => {
+    const item = anItem({ type, name: "a.bin" });
+    const plan = (ids: readonly string[]) =>
+      planItem(item, { layout: "flat", offlinePackageIds: new Set(ids) });
+    expect(plan([item.id])).toMatchObject({ strategy: "skip-no-value", cause: "offline-area-package" });
+    expect(plan([]).strategy).toBe("download-file");
+  },
+);
+
+test.each(["CSV", "File Geodatabase", "GeoJson", "KML", "Shapefile"])(
+  "planItem() knows a cached Hub download and a temporary export of type %s",
+  (type) => {
+    const plan = (more: Partial<ListedItem>) =>
+      planItem(anItem({ type, name: "a.bin", ...more }), { layout: "flat", offlinePackageIds: new Set() });
+    expect(plan({ typeKeywords: [`exportItem:${"a".repeat(32)}`] }).cause).toBe("cached-hub-download");
+    for (const title of ["TEMP_FOR_BACKUP_20240102030405", "TEMP_FOR_EXPORT_7"])
+      expect(plan({ title }).cause).toBe("foreign-temporary-export");
+  },
+);
+
 /** Their note says: "may be a URL item". */
 const BY_ADDRESS = new Set(["KML", "CSV", "GeoJson", "Image", "PDF"]);
 

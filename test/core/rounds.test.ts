@@ -121,6 +121,40 @@ describe("planRound()", () => {
     expect(planned.map(({ item, strategy }) => [item.id, strategy])).toEqual([[VIEW, "export-fgdb"]]);
   });
 
+  test("leaves a covered item alone only where a chain of the run's items leads to its data", () => {
+    const ids = Array.from({ length: 8 }, (_, n) => n.toString(16).repeat(32));
+    const one = fc.record({
+      type: fc.constantFrom("Map Service", "3DTiles Service", "Feature Service"),
+      end: fc.constantFrom<End>("saved", "no-access"),
+      cause: fc.constantFrom("package-saved" as const, "copy-of-saved-layer" as const, undefined),
+      coveredBy: fc.subarray(ids, { maxLength: 2 }),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 8 }), (list) => {
+        const entries = list.map(({ type, end, cause, coveredBy }, n) =>
+          cause === undefined
+            ? entry(ids[n] ?? "", end)
+            : covered({ id: ids[n] ?? "", type, ...hosted }, cause, coveredBy),
+        );
+        const again = new Map(planRound(3, entries).map((planned) => [planned.item.id, planned.strategy]));
+        const left = new Map(entries.map(({ planned, outcome: end }) => [planned.item.id, end]));
+        /** Whether the item's data are saved, or exported now, by itself or at the end of what covers it. */
+        const leads = (id: string, way: readonly string[]): boolean => {
+          const end = left.get(id);
+          if (end === undefined || way.includes(id)) return false;
+          const strategy = again.get(id);
+          if (strategy !== undefined) return strategy.startsWith("export-");
+          if (end.state !== "skipped") return end.state === "saved";
+          return end.coveredBy.length > 0 && end.coveredBy.every((other) => leads(other, [...way, id]));
+        };
+        for (const [id, end] of left) {
+          if (end.state === "skipped" && !again.has(id)) expect(leads(id, [])).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test("plans no item twice in a round, and none that was not planned before", () => {
     const end = fc.oneof(
       fc.constantFrom<End>("saved", "unchanged", "transient", "no-access"),

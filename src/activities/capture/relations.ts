@@ -1,6 +1,5 @@
 // What an item is related to, beside its own JSON: the portal forgets relations with the item, and a restore makes them anew.
 import type { ListedItem } from "../../core/item.ts";
-import { looksTemporary } from "../../core/export-title.ts";
 import {
   RELATION_DIRECTIONS,
   type Relation,
@@ -9,6 +8,7 @@ import {
   sortedRelations,
 } from "../../core/relation-types.ts";
 import { type Failure, type Result, ok } from "../../core/result.ts";
+import { looksExported } from "../../core/skip-rules.ts";
 import type { RunAtWork } from "../run/context.ts";
 import { allRelated } from "../run/relations.ts";
 import type { BundleWriter } from "./bundle-writer.ts";
@@ -64,7 +64,7 @@ async function relatedBy(
     }
     for (const { id: other, title, type, owner } of related.value) {
       // An export that runs at this moment is gone before anybody restores.
-      if (looksTemporary(title)) continue;
+      if (looksExported({ title, type })) continue;
       relations.push({ relationshipType, direction, id: other, title, type, owner });
     }
   }
