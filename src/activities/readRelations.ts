@@ -13,7 +13,7 @@ import { planItemsOf } from "./planRound.ts";
 import { cancelRequest } from "./run/cancel.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
 import { logStep } from "./run/log.ts";
-import { writeRecord } from "./run/records.ts";
+import { firstRecord, readRecord } from "./run/records.ts";
 import { allRelated } from "./run/relations.ts";
 
 export interface RelationsCursor {
@@ -21,6 +21,11 @@ export interface RelationsCursor {
   readonly next: number;
   /** Questions in a row, up to it, that the portal did not answer. */
   readonly misses: number;
+}
+
+/** A slice as it is kept: its answer too, since two deliveries at once may get through different numbers of questions. */
+interface KeptSlice extends RelationSlice {
+  readonly reached: RelationsCursor & { readonly done: boolean };
 }
 
 const SLICE_MS = 60_000;
@@ -37,6 +42,9 @@ export async function readRelations(
   const opened = await readRunAtWork(deps, input.runId);
   if (!opened.ok) return { ...end, failure: opened.failure };
   const run = opened.value;
+  const path = run.paths.relationSlice(input.next);
+  const earlier = await readRecord<KeptSlice>(run.work, path);
+  if (earlier !== undefined) return earlier.reached;
   const questions = relationQuestions(await planItemsOf(run, NO_RELATIONS));
   const until = deps.now() + SLICE_MS;
   const areaPackages: string[] = [];
@@ -58,12 +66,13 @@ export async function readRelations(
     if (question.about === "area") areaPackages.push(...related.value);
     else if (related.value.length > 0) publishedFrom[question.itemId] = related.value;
   }
-  const slice: RelationSlice = { areaPackages, publishedFrom };
-  await writeRecord(run.work, run.paths.relationSlice(input.next), slice);
+  const done = next >= questions.length || misses >= MISSES_MOST;
+  const slice: KeptSlice = { areaPackages, publishedFrom, reached: { next, misses, done } };
+  const { reached } = await firstRecord(run.work, path, slice);
   await logStep(run, `2-relations-${String(input.next).padStart(6, "0")}`, [
     ...events(deps.now(), next - input.next, unread, misses < MISSES_MOST ? 0 : questions.length - next),
   ]);
-  return { next, misses, done: next >= questions.length || misses >= MISSES_MOST };
+  return reached;
 }
 
 /** Ids of the items that are related in one of the ways, each once. */

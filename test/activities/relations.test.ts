@@ -137,7 +137,9 @@ test("readRelations() works in slices, and a slice that is delivered twice chang
   clock = () => (now += 40_000);
   expect(await related(deps)).toBeGreaterThan(1);
   const once = await plan(deps);
-  await readRelations({ runId, next: 0, misses: 0 }, deps);
+  clock = () => 0;
+  const again = await readRelations({ runId, next: 0, misses: 0 }, deps);
+  expect(again).toMatchObject({ done: false });
   expect(await plan(deps)).toEqual(once);
   expect(once.get("Streets")?.cause).toBe("package-saved");
   expect(once.get("Harbour, layers")?.cause).toBe("offline-area-package");
