@@ -104,7 +104,7 @@ async function searchAll(run: RunAtWork): Promise<Searched> {
     total = page.value.total;
     const before = items.size;
     for (const raw of page.value.entries) {
-      const listed = listedItem(raw, { folder: null, found: "search" });
+      const listed = listedItem(raw, { folder: null, found: "search", orgId: run.self.id });
       if (listed.ok) items.set(listed.item.id, listed.item);
     }
     start = items.size > before ? page.value.nextStart : -1;

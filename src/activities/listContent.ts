@@ -77,7 +77,7 @@ async function walkFolder(
     if (!page.ok) return page;
     const before = items.size + rejected.length;
     for (const raw of page.value.entries) {
-      const listed = listedItem(raw, { folder: folder.title, found: "walk" });
+      const listed = listedItem(raw, { folder: folder.title, found: "walk", orgId: run.self.id });
       if (listed.ok) items.set(listed.item.id, listed.item);
       else rejected.push(listed.text);
     }

@@ -2,6 +2,7 @@
 // their outcome here.
 import type { PlannedItem } from "../core/item.ts";
 import { batches, heavyOrder, isSettled, planItems } from "../core/plan.ts";
+import type { RelationFacts } from "../core/relation-questions.ts";
 import { planRound as decideRound } from "../core/rounds.ts";
 import { partName, standingPath } from "../core/work-paths.ts";
 import type { Deps } from "../deps.ts";
@@ -12,6 +13,7 @@ import { type KeptOutcome, outcomeOf } from "./run/items.ts";
 import { listedItems } from "./run/listing.ts";
 import { logStep } from "./run/log.ts";
 import { firstRecord, readRecord, writeRecord } from "./run/records.ts";
+import { readRelationFacts } from "./run/relations.ts";
 
 /** `plan/{round}/plan.json`: written last, so that a plan that is there is whole. */
 export interface RoundPlan {
@@ -82,7 +84,11 @@ async function settle(run: Run, round: number, planned: readonly PlannedItem[]):
   const kept = planned.flatMap((entry): KeptOutcome[] => {
     const { cause } = entry;
     if (cause === undefined) return [];
-    const outcome = outcomeOf({ planned: entry, tookMs: 0, skipped: { cause, coveredBy: [] } });
+    const outcome = outcomeOf({
+      planned: entry,
+      tookMs: 0,
+      skipped: { cause, coveredBy: entry.coveredBy ?? [] },
+    });
     return [{ planned: entry, outcome, finishedAt }];
   });
   const parts = Math.ceil(kept.length / SETTLED_MOST);
@@ -102,12 +108,13 @@ export async function exportDurations(run: Run): Promise<Readonly<Record<string,
   return standing?.exportMs ?? {};
 }
 
-/** Everything that was listed, with what is to be done with it and why. */
-export async function planItemsOf(run: Run): Promise<readonly PlannedItem[]> {
+/** Everything that was listed, with what is to be done with it and why; `relations`: left out, what was read of them. */
+export async function planItemsOf(run: Run, relations?: RelationFacts): Promise<readonly PlannedItem[]> {
   const { select } = run.record;
   return planItems(await listedItems(run), {
     layout: run.profile.layout,
-    offlinePackageIds: new Set(),
+    views: run.profile.views,
+    ...(relations ?? (await readRelationFacts(run))),
     ...(select !== undefined && { select }),
   });
 }

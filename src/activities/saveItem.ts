@@ -1,6 +1,7 @@
 // Captures one direct item, or one large file of a heavy lane, and keeps its outcome.
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedItem } from "../core/item.ts";
+import { type Failure, failed } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
 import { capture } from "./capture/capture.ts";
 import { tellAtWork } from "./run/at-work.ts";
@@ -50,12 +51,25 @@ async function outcomeFor(
     case "skip-no-value":
       return outcomeOf(done);
     case "skip-reference":
-      if (planned.cause === undefined) return outcomeOf(done);
-      return outcomeOf({ ...done, skipped: { cause: planned.cause, coveredBy: sources } });
+      return planned.cause === undefined
+        ? outcomeOf({ ...done, failure: uncovered(planned) })
+        : outcomeOf({
+            ...done,
+            skipped: { cause: planned.cause, coveredBy: planned.coveredBy ?? sources },
+          });
     case "export-fgdb":
     case "export-tiles":
     case "export-vector-tiles":
     case "export-scene-package":
       throw new Error(`The export of ${planned.item.id} does not go through saveItem`);
   }
+}
+
+/** Its data lie in items that this run did not save, and it has no export of its own: it must not look backed up. */
+function uncovered({ item, why }: PlannedItem): Failure {
+  return failed(
+    "export-failed",
+    `Cannot back up the data of "${item.title}" (${item.type}): ${why}; only its JSON and definition were kept`,
+    "See in this report why the item that holds its data was not saved; once that one is saved, this one is too",
+  ).failure;
 }

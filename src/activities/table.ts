@@ -9,6 +9,7 @@ import { listMembers } from "./listMembers.ts";
 import { openRun } from "./openRun.ts";
 import { planRound } from "./planRound.ts";
 import { pollExport } from "./pollExport.ts";
+import { readRelations } from "./readRelations.ts";
 import { recordPart } from "./recordPart.ts";
 import { saveExport } from "./saveExport.ts";
 import { saveItem } from "./saveItem.ts";
@@ -29,6 +30,7 @@ export const activities = {
   openRun,
   planRound,
   pollExport,
+  readRelations,
   recordPart,
   saveExport,
   saveItem,

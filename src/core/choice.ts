@@ -6,6 +6,8 @@ export interface Choice {
   readonly strategy: Strategy;
   readonly why: string;
   readonly cause?: SkipCause;
+  /** Ids of the items that hold the data, for a cause that rests on them. */
+  readonly coveredBy?: readonly string[];
 }
 
 /** A rule answers for the items that it knows, and undefined for all others. */
@@ -18,6 +20,11 @@ export function backUp(strategy: Strategy, why: string): Choice {
 /** The item's JSON, /data, thumbnail and definition are kept; the data lie elsewhere. */
 export function reference(cause: SkipCause, why: string): Choice {
   return { strategy: "skip-reference", cause, why };
+}
+
+/** As `reference`, with the items of the run that hold the data. */
+export function covered(cause: SkipCause, why: string, coveredBy: readonly string[]): Choice {
+  return { strategy: "skip-reference", cause, why, coveredBy };
 }
 
 /** Nothing of the item is kept. */

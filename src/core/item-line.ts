@@ -35,6 +35,7 @@ const item = z.object({
   created: z.number(),
   modified: z.number(),
   found: z.enum(["walk", "search"]),
+  isForeign: z.literal(true).exactOptional(),
 });
 
 const artifact = z.object({

@@ -21,6 +21,8 @@ export interface ListedItem {
   readonly modified: number;
   /** Which listing found it: the per-user walk is the authority, the search only adds. */
   readonly found: "walk" | "search";
+  /** The portal says that it belongs to another organisation. */
+  readonly isForeign?: true;
 }
 
 export const STRATEGIES = [
@@ -43,6 +45,8 @@ export interface PlannedItem {
   readonly why: string;
   /** Set for the skip strategies. */
   readonly cause?: SkipCause;
+  /** Ids of the items that hold its data, where the plan knows them. */
+  readonly coveredBy?: readonly string[];
   readonly lane: "direct" | "heavy";
   /** Folder-relative base of every artifact of the item: `items/{owner}/{folder}/{Title}_{id}`. */
   readonly path: string;
@@ -53,6 +57,8 @@ export interface PlannedItem {
 /** The closed list of causes for a skip, each with its sentence for the report. */
 export const SKIP_CAUSES = {
   "view-of-saved-layer": "View of a layer that is saved in this run",
+  "copy-of-saved-layer": "Copy of a layer that is saved in this run",
+  "package-saved": "Tile or scene layer whose package is saved in this run",
   "external-service": "Pointer to a service outside the organisation or without hosted data",
   "code-attachment": "Code attachment of an app",
   "replication-package": "Replication package of a collaboration",
@@ -64,8 +70,21 @@ export const SKIP_CAUSES = {
   "developer-credential": "Developer credential or licensing entry",
   "empty-service": "Feature service without a single row",
   "no-content": "Item without content of its own",
+  "other-organisation": "Item of another organisation",
   "system-content": "Content of a system account",
   "not-selected": "Not selected for this run",
   "deleted-meanwhile": "Deleted at the portal while the run went on",
 } as const;
 export type SkipCause = keyof typeof SKIP_CAUSES;
+
+/** Causes that hold only while the items that cover the skipped one are saved themselves. */
+const COVERING: ReadonlySet<SkipCause> = new Set([
+  "view-of-saved-layer",
+  "copy-of-saved-layer",
+  "package-saved",
+]);
+
+/** True for a skip because other items of the run hold the data. */
+export function isCovering(cause: SkipCause | undefined): boolean {
+  return cause !== undefined && COVERING.has(cause);
+}

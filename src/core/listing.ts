@@ -9,6 +9,8 @@ import type { ListingDifference } from "./run.ts";
 export interface Found {
   readonly folder: string | null;
   readonly found: ListedItem["found"];
+  /** Id of the organisation that is backed up; absent: no entry is told apart by its own. */
+  readonly orgId?: string;
 }
 
 export type ListedEntry =
@@ -17,7 +19,7 @@ export type ListedEntry =
   | { readonly ok: false; readonly text: string };
 
 /** One entry of a portal's listing as an item. Only the id must be right; every other field has a value for "not told". */
-export function listedItem(raw: unknown, { folder, found }: Found): ListedEntry {
+export function listedItem(raw: unknown, { folder, found, orgId }: Found): ListedEntry {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
     return {
       ok: false,
@@ -44,8 +46,16 @@ export function listedItem(raw: unknown, { folder, found }: Found): ListedEntry 
       created: whole(fields["created"], 0),
       modified: whole(fields["modified"], 0),
       found,
+      ...(isForeign(fields, orgId) && { isForeign: true as const }),
     },
   };
+}
+
+/** Searches by group show items of other organisations; what tells no organisation is the portal's own (rest-api 5.5). */
+function isForeign(fields: Readonly<Record<string, unknown>>, orgId: string | undefined): boolean {
+  if (fields["isOrgItem"] === false) return true;
+  const own = text(fields["orgId"]);
+  return own !== "" && orgId !== undefined && orgId !== "" && own.toLowerCase() !== orgId.toLowerCase();
 }
 
 export interface ComparedListings {

@@ -1,9 +1,11 @@
 // The plan: for each listed item one strategy with its reason, one place and one lane. Nothing is left out, and what the
 // type table does not know is saved as far as the portal hands it out.
 import { type Choice, backUp, noValue } from "./choice.ts";
+import { type Coverage, NO_COVERAGE, coverageOf } from "./coverage.ts";
 import { type ItemType, itemTypeOf } from "./item-types.ts";
-import type { ListedItem, PlannedItem, Strategy } from "./item.ts";
+import { type ListedItem, type PlannedItem, type Strategy, isCovering } from "./item.ts";
 import { type Layout, itemPath } from "./names.ts";
+import type { Views } from "./options.ts";
 import { type Selection, isSelected } from "./select.ts";
 import { serviceRule } from "./service-rules.ts";
 import { SKIP_RULES, areaPackage } from "./skip-rules.ts";
@@ -12,6 +14,10 @@ export interface PlanContext {
   readonly layout: Layout;
   /** Ids of the packages that the offline map areas of the organisation consist of. */
   readonly offlinePackageIds: ReadonlySet<string>;
+  /** Items that layers were published from (Service2Data, forward), by the id of the layer; absent = not known. */
+  readonly publishedFrom?: ReadonlyMap<string, readonly string[]>;
+  /** What is kept of views; absent = their definition. */
+  readonly views?: Views;
   /** What the run takes; absent = everything. */
   readonly select?: Selection;
 }
@@ -32,17 +38,27 @@ export const BATCH_MOST = 20;
 
 /** One entry per item, in the order given. */
 export function planItems(items: readonly ListedItem[], context: PlanContext): readonly PlannedItem[] {
-  return items.map((item) => planItem(item, context));
+  const coverage = coverageOf(items, context.publishedFrom ?? new Map(), (item) => {
+    const { strategy, cause } = choose(item, itemTypeOf(item.type), context, NO_COVERAGE);
+    return !strategy.startsWith("skip-") || isCovering(cause);
+  });
+  return items.map((item) => planItem(item, context, coverage));
 }
 
-export function planItem(item: ListedItem, context: PlanContext): PlannedItem {
+/** The plan of one item; `coverage` says what the rest of the listing holds of its data. */
+export function planItem(
+  item: ListedItem,
+  context: PlanContext,
+  coverage: Coverage = NO_COVERAGE,
+): PlannedItem {
   const type = itemTypeOf(item.type);
-  const choice = choose(item, type, context);
+  const choice = choose(item, type, context, coverage);
   return {
     item,
     strategy: choice.strategy,
     why: choice.why,
     ...(choice.cause === undefined ? {} : { cause: choice.cause }),
+    ...(choice.coveredBy === undefined ? {} : { coveredBy: choice.coveredBy }),
     lane: laneOf(choice.strategy, item.size),
     path: itemPath(context.layout, item),
     knownType: type !== undefined,
@@ -81,7 +97,12 @@ export function heavyOrder(
   );
 }
 
-function choose(item: ListedItem, type: ItemType | undefined, context: PlanContext): Choice {
+function choose(
+  item: ListedItem,
+  type: ItemType | undefined,
+  context: PlanContext,
+  coverage: Coverage,
+): Choice {
   if (!isSelected(item, context.select)) {
     return noValue("not-selected", "Not in the selection of this run: nothing of it is read");
   }
@@ -89,7 +110,10 @@ function choose(item: ListedItem, type: ItemType | undefined, context: PlanConte
     const skipped = rule(item, type);
     if (skipped !== undefined) return skipped;
   }
-  return areaPackage(item, context.offlinePackageIds) ?? serviceRule(item, type) ?? contentRule(item, type);
+  const facts = { coverage, views: context.views ?? "definition" };
+  return (
+    areaPackage(item, context.offlinePackageIds) ?? serviceRule(item, type, facts) ?? contentRule(item, type)
+  );
 }
 
 function contentRule(item: ListedItem, type: ItemType | undefined): Choice {

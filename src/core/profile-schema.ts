@@ -40,9 +40,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   "schedule.cron": CRON_EXPECTED,
   "schedule.zone": ZONE_EXPECTED,
   ...Object.fromEntries(
-    ["select", "exclude"].flatMap((field): [string, string][] => [
+    ["select", "exclude"].flatMap((field): readonly (readonly [string, string])[] => [
       [field, `an object with ${Object.keys(SELECTED).join(", ")}: a list each, all optional`],
-      ...Object.entries(SELECTED).map(([list, expected]) => [`${field}.${list}`, expected]),
+      ...Object.entries(SELECTED).map(([list, expected]) => [`${field}.${list}`, expected] as const),
     ]),
   ),
   search: oneOf(SEARCHES),

@@ -1,8 +1,10 @@
-// What the second and third round of a run take up again: what failed for a passing reason, and views whose data turned
-// out not to be saved by anything else.
-import type { PlannedItem } from "./item.ts";
+// What the second and third round of a run take up again: what failed for a passing reason, and skipped items whose data
+// turned out not to be saved by anything else.
+import { itemTypeOf } from "./item-types.ts";
+import { type PlannedItem, isCovering } from "./item.ts";
 import type { Outcome } from "./outcome.ts";
 import { laneOf } from "./plan.ts";
+import { BY_ITSELF, serviceRule } from "./service-rules.ts";
 
 /** A planned item with its outcome so far. */
 export interface RoundEntry {
@@ -10,9 +12,11 @@ export interface RoundEntry {
   readonly outcome: Outcome;
 }
 
+type Skipped = Extract<Outcome, { readonly state: "skipped" }>;
+
 /**
- * Round 2 takes failed(transient) once more. Round 3 captures each skipped view whose sources are unknown or not all saved or
- * unchanged in this run. Any other round is empty.
+ * Round 2 takes failed(transient) once more. Round 3 captures each skipped view, copy or packaged layer whose covering items
+ * are unknown or not all saved or unchanged in this run. Any other round is empty.
  */
 export function planRound(round: number, entries: readonly RoundEntry[]): readonly PlannedItem[] {
   switch (round) {
@@ -28,36 +32,75 @@ export function planRound(round: number, entries: readonly RoundEntry[]): readon
 /** True while a later round than this one may take the item up again: its outcome is no final one yet. */
 export function isUnsettled(round: number, outcome: Outcome): boolean {
   if (round === 1 && isTransient(outcome)) return true;
-  return round < 3 && isSkippedView(outcome);
+  return round < 3 && isCovered(outcome);
 }
 
 function isTransient(outcome: Outcome): boolean {
   return outcome.state === "failed" && outcome.failure.reason === "transient";
 }
 
+function isCovered(outcome: Outcome): outcome is Skipped {
+  return outcome.state === "skipped" && isCovering(outcome.cause);
+}
+
+interface CoveredEntry {
+  readonly planned: PlannedItem;
+  readonly outcome: Skipped;
+}
+
 function uncovered(entries: readonly RoundEntry[]): readonly PlannedItem[] {
-  const safe = new Set(
-    entries
-      .filter(({ outcome }) => outcome.state === "saved" || outcome.state === "unchanged")
-      .map(({ planned }) => planned.item.id),
+  const safe = new Set<string>();
+  const covered: CoveredEntry[] = [];
+  for (const { planned, outcome } of entries) {
+    if (outcome.state === "saved" || outcome.state === "unchanged") safe.add(planned.item.id);
+    else if (isCovered(outcome)) covered.push({ planned, outcome });
+  }
+  settle(covered, safe);
+  // What has an export of its own gets it now, and what rests on that item is told with it: if the export fails too, the
+  // report names the item that lacks its data.
+  const open = covered.filter(({ planned }) => !safe.has(planned.item.id));
+  const again = new Map(open.map((entry) => [entry.planned.item.id, captured(entry, safe)]));
+  for (const [id, planned] of again) if (planned.strategy !== "skip-reference") safe.add(id);
+  settle(open, safe);
+  return [...again].flatMap(([id, planned]) =>
+    planned.strategy === "skip-reference" && safe.has(id) ? [] : [planned],
   );
-  return entries.flatMap(({ planned, outcome }) => {
-    if (!isSkippedView(outcome)) return [];
-    const missing = outcome.coveredBy.filter((id) => !safe.has(id));
-    if (outcome.coveredBy.length > 0 && missing.length === 0) return [];
-    return [captured(planned, missing)];
-  });
 }
 
-function isSkippedView(outcome: Outcome): outcome is Extract<Outcome, { readonly state: "skipped" }> {
-  return outcome.state === "skipped" && outcome.cause === "view-of-saved-layer";
+/** Adds to `safe` what is covered by it, also through another covered item: a copy of a layer whose package is saved. */
+function settle(covered: readonly CoveredEntry[], safe: Set<string>): void {
+  for (let before = -1; before !== safe.size;) {
+    before = safe.size;
+    for (const { planned, outcome } of covered) {
+      const { coveredBy } = outcome;
+      if (coveredBy.length > 0 && coveredBy.every((id) => safe.has(id))) safe.add(planned.item.id);
+    }
+  }
 }
 
-function captured(planned: PlannedItem, missing: readonly string[]): PlannedItem {
-  const { cause: _, ...kept } = planned;
+/**
+ * The item by its own means: the export that fits it, or, for one that has none, a reference without a cause, which saveItem
+ * tells as failed.
+ */
+function captured({ planned, outcome }: CoveredEntry, safe: ReadonlySet<string>): PlannedItem {
+  const { cause: _, coveredBy: __, ...kept } = planned;
+  const choice = serviceRule(planned.item, itemTypeOf(planned.item.type), BY_ITSELF);
+  const missing = outcome.coveredBy.filter((id) => !safe.has(id));
+  const named = `${missing.slice(0, 3).join(", ")}${missing.length > 3 ? " and others" : ""}`;
+  const what = WHAT[outcome.cause] ?? "Layer covered by";
+  if (choice === undefined || choice.cause !== undefined) {
+    const why = `${what} ${named || "an item that is not known"}, not saved in this run, and without an export of its own`;
+    return { ...kept, strategy: "skip-reference", why, lane: "direct", coveredBy: missing };
+  }
   const why =
     missing.length === 0
       ? "View whose source is not known: its own data are exported"
-      : `View of ${missing.slice(0, 3).join(", ")}${missing.length > 3 ? " and others" : ""}, not saved in this run: its own data are exported`;
-  return { ...kept, strategy: "export-fgdb", why, lane: laneOf("export-fgdb", planned.item.size) };
+      : `${what} ${named}, not saved in this run: its own data are exported`;
+  return { ...kept, strategy: choice.strategy, why, lane: laneOf(choice.strategy, planned.item.size) };
 }
+
+const WHAT: Readonly<Partial<Record<Skipped["cause"], string>>> = {
+  "view-of-saved-layer": "View of",
+  "copy-of-saved-layer": "Copy of",
+  "package-saved": "Layer published from",
+};

@@ -14,7 +14,7 @@ const HUB_DOWNLOADS: ReadonlySet<string> = new Set([
 ]);
 
 /** Types that the packages of an offline map area have. */
-const AREA_PACKAGES: ReadonlySet<string> = new Set([
+export const AREA_PACKAGES: ReadonlySet<string> = new Set([
   "SQLite Geodatabase",
   "Tile Package",
   "Compact Tile Package",
@@ -50,6 +50,7 @@ const WITHOUT_VALUE: Readonly<Record<string, { readonly cause: SkipCause; readon
 /** The first rule that knows the item decides. */
 export const SKIP_RULES: readonly Rule[] = [
   ofSystem,
+  ofOthers,
   temporaryExport,
   cachedDownload,
   (_, type) => {
@@ -72,9 +73,19 @@ function ofSystem(item: ListedItem): Choice | undefined {
   return noValue("system-content", "Owned by a system account of ArcGIS");
 }
 
+function ofOthers(item: ListedItem): Choice | undefined {
+  if (item.isForeign !== true) return undefined;
+  return noValue("other-organisation", "Belongs to another organisation, which backs it up itself");
+}
+
+/** True for what backup products, ours among them, make for a moment: by its title and type. */
+export function looksExported({ title, type }: Pick<ListedItem, "title" | "type">): boolean {
+  return looksTemporary(title) && EXPORTED.has(type);
+}
+
 function temporaryExport(item: ListedItem): Choice | undefined {
   if (isOurs(item)) return noValue("own-temporary-export", "Temporary export of this product, not content");
-  if (!looksTemporary(item.title) || !EXPORTED.has(item.type)) return undefined;
+  if (!looksExported(item)) return undefined;
   return noValue("foreign-temporary-export", "Temporary export of another backup product, by its title");
 }
 

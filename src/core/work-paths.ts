@@ -31,6 +31,9 @@ export interface RunPaths {
   atWorkOf(round: number, part: string): string;
   walkShard(member: number): string;
   readonly searchShard: string;
+  /** What the portal told of relations before the plan, a record for each slice of the questions. */
+  readonly relations: string;
+  relationSlice(first: number): string;
   plan(round: number): string;
   part(round: number, part: string): string;
   claims(round: number): string;
@@ -73,6 +76,8 @@ export function runPaths(runId: string): RunPaths {
     atWorkOf: (round, part) => `${base}/at-work/${round}-${part}.json`,
     walkShard: (member) => `${base}/listing/walk/${digits(member)}.json`,
     searchShard: `${base}/listing/search.json`,
+    relations: `${base}/relations/`,
+    relationSlice: (first) => `${base}/relations/${digits(first)}.json`,
     plan: (round) => `${base}/plan/${round}/plan.json`,
     part: (round, part) => `${base}/plan/${round}/${part}.json`,
     claims: (round) => `${base}/plan/${round}/claims.json`,

@@ -1,11 +1,12 @@
 // A whole run: open, list, plan, save in rounds, sweep, seal. Every path ends in a sealed report.
 import type { OrchestrationContext } from "durable-functions";
 import type { OpenRunInput } from "../activities/openRun.ts";
+import type { RelationsCursor } from "../activities/readRelations.ts";
 import type { Failure } from "../core/result.ts";
 import { type Finished, finish } from "./finish.ts";
 import { type LaneStart, type Step, StepLost, enter, lanes, step } from "./steps.ts";
 
-// Round 1 is the plan, round 2 repeats what failed for a passing reason, round 3 captures views whose source failed.
+// Round 1 is the plan, round 2 repeats what failed for a passing reason, round 3 captures what turned out not to be covered.
 const ROUNDS = [1, 2, 3];
 
 export function* backup(context: OrchestrationContext): Step<Finished> {
@@ -27,6 +28,8 @@ function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure 
     enter(context, "listing");
     const listed = yield* list(context, runId);
     if (listed.failure !== undefined || listed.canceled === true) return listed.failure;
+    const unrelated = yield* relate(context, runId);
+    if (unrelated !== undefined) return unrelated;
 
     if (input.dryRun === true) {
       enter(context, "planning");
@@ -65,6 +68,16 @@ function* list(context: OrchestrationContext, runId: string): Step<Listed> {
     member = walked.nextMember;
   }
   return yield* step(context, "crossCheckListing", { runId });
+}
+
+/** What the plan needs to know of relations, in slices of about a minute; what ended the run, if anything. */
+function* relate(context: OrchestrationContext, runId: string): Step<Failure | undefined> {
+  let cursor: RelationsCursor = { next: 0, misses: 0 };
+  for (;;) {
+    const { done, failure, ...reached } = yield* step(context, "readRelations", { runId, ...cursor });
+    if (done) return failure;
+    cursor = reached;
+  }
 }
 
 /** One round: its lanes side by side until nothing of its plan is left. */

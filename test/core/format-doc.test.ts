@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SKIP_CAUSES, STRATEGIES } from "../../src/core/item.ts";
 import { parseItemLine } from "../../src/core/item-line.ts";
+import type { Relation } from "../../src/core/relation-types.ts";
 import { MANIFEST_VERSION, parseManifest } from "../../src/core/manifest.ts";
 
 const doc = readFileSync(new URL("../../src/core/FORMAT.md", import.meta.url), "utf8").replaceAll(
@@ -69,4 +70,19 @@ test("FORMAT.md names only causes that exist", () => {
   const named = [...row.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, cause]) => cause ?? "");
   expect(named.length).toBeGreaterThan(0);
   expect(named.filter((cause) => !Object.hasOwn(SKIP_CAUSES, cause))).toEqual([]);
+});
+
+test("FORMAT.md names every entry of a bundle, and every field of what this program writes into one", () => {
+  for (const entry of ["item.json", "data", "groups.json", "resources.json", "related.json", "service.json"])
+    expect(doc).toContain(`| \`${entry}\``);
+  const relation: Record<keyof Relation, string> = {
+    relationshipType: "",
+    direction: "",
+    id: "",
+    title: "",
+    type: "",
+    owner: "",
+  };
+  const told = doc.slice(doc.indexOf("- **`related.json`**"));
+  expect(Object.keys(relation).filter((field) => !told.slice(0, 900).includes(`\`${field}\``))).toEqual([]);
 });

@@ -195,7 +195,7 @@ describe("conclude()", () => {
   });
 
   test("layers one by one lose their relations, where there are some", () => {
-    const works = new Map([["fgdb-layers", whole]]);
+    const works = new Map<Rung, (id: number) => LayerGot>([["fgdb-layers", whole]]);
     expect(ends([layer(0), layer(1)], works).loss).toEqual([]);
     const [loss] = ends([layer(0, { hasRelations: true }), layer(1)], works).loss;
     expect(loss?.text).toContain("relations");

@@ -77,6 +77,16 @@ describe("listedItem()", () => {
     expect(entry.ok ? "" : entry.text).toMatch(/not an object|32 hex digits/);
   });
 
+  test.each([
+    ["of the organisation", { orgId: "acmeORG" }, undefined],
+    ["of another one", { orgId: "other" }, true],
+    ["that is none of the caller's organisation", { isOrgItem: false }, true],
+    ["that tells no organisation", { orgId: null, isOrgItem: true }, undefined],
+  ])("tells an item %s by what the portal says", (_, fields, expected) => {
+    const entry = listedItem({ ...fields, id: ID }, { ...from, orgId: "AcmeOrg" });
+    expect(entry.ok && entry.item.isForeign).toBe(expected);
+  });
+
   test("takes any value for any field", () => {
     const raw = fc.dictionary(
       fc.constantFrom("id", "title", "owner", "type", "size", "tags", "typeKeywords", "url"),

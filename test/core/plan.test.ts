@@ -65,6 +65,20 @@ const ROWS: readonly Row[] = [
   ["dynamic imagery", { type: "Image Service", ...hosted() }, "skip-reference", "not-exportable"],
   ["hosted WFS", { type: "WFS", ...hosted() }, "skip-reference", "external-service"],
   ["knowledge graph", { type: "Knowledge Graph" }, "skip-reference", "not-exportable"],
+  [
+    "map image layer of a big data store",
+    { type: "Map Service", ...hosted("Spatiotemporal") },
+    "skip-reference",
+    "external-service",
+  ],
+  ["elevation", { type: "Image Service", ...hosted("Elevation 3D Layer") }, "export-tiles"],
+  [
+    "3D tiles without their package",
+    { type: "3DTiles Service", ...hosted() },
+    "skip-reference",
+    "not-exportable",
+  ],
+  ["item of others", { isForeign: true }, "skip-no-value", "other-organisation"],
   ["code", { type: "Code Attachment" }, "skip-no-value", "code-attachment"],
   ["replication", { type: "Replication Package" }, "skip-no-value", "replication-package"],
   ["API key", { type: "API Key" }, "skip-no-value", "developer-credential"],
@@ -108,6 +122,16 @@ describe("planItem()", () => {
       expect(cause === undefined ? [strategy] : [strategy, cause]).toEqual(expected);
     },
   );
+
+  test("exports the data of views where the profile asks for them", () => {
+    const view = anItem({ type: "Feature Service", ...hosted("View Service") });
+    expect(planItem(view, { ...context, views: "data" })).toMatchObject({
+      strategy: "export-fgdb",
+      lane: "heavy",
+    });
+    const copy = anItem({ type: "Feature Service", typeKeywords: ["View Service"] });
+    expect(planItem(copy, { ...context, views: "data" }).strategy).toBe("skip-reference");
+  });
 
   test("says of each type of the table that it is known, and of no other", () => {
     for (const { type } of ITEM_TYPES) expect(planItem(anItem({ type }), context).knownType).toBe(true);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ListedItem } from "../../src/core/item.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { planItem } from "../../src/core/plan.ts";
 import { FAILURE_REASONS, type FailureReason, failed } from "../../src/core/result.ts";
@@ -73,6 +74,85 @@ describe("planRound()", () => {
       coveredBy: [],
     };
     expect(planRound(3, [{ planned: planItem(item, context), outcome: skipped }])).toEqual([]);
+  });
+
+  const covered = (
+    item: Partial<ListedItem>,
+    cause: "package-saved" | "copy-of-saved-layer",
+    coveredBy: readonly string[],
+  ) => {
+    const listed = anItem({ id: VIEW, ...item });
+    const base = planItem(listed, context);
+    return {
+      planned: { ...base, strategy: "skip-reference" as const, cause, coveredBy },
+      outcome: { ...outcome(listed.id, { coveredBy }), cause } as Outcome,
+    };
+  };
+  const hosted = { typeKeywords: ["Hosted Service"] };
+
+  test.each([
+    ["Map Service", "export-tiles"],
+    ["Vector Tile Service", "export-vector-tiles"],
+    ["Scene Service", "export-scene-package"],
+  ])("exports in round 3 a %s whose package was not saved", (type, strategy) => {
+    const layer = covered({ type, ...hosted }, "package-saved", [SOURCE]);
+    expect(planRound(3, [layer, entry(SOURCE, "truncated")])).toMatchObject([{ strategy, lane: "heavy" }]);
+    expect(planRound(3, [layer, entry(SOURCE, "saved")])).toEqual([]);
+    expect(planRound(3, [layer])).toHaveLength(1);
+    expect(isUnsettled(2, layer.outcome)).toBe(true);
+    expect(isUnsettled(3, layer.outcome)).toBe(false);
+  });
+
+  test.each([
+    ["a copy of a layer", { type: "Feature Service" }, "copy-of-saved-layer" as const],
+    ["a layer without an export", { type: "3DTiles Service", ...hosted }, "package-saved" as const],
+  ])("takes up %s that has nothing of its own without a cause, so that it fails", (_, item, cause) => {
+    const planned = planRound(3, [covered(item, cause, [SOURCE]), entry(SOURCE, "export-failed")]);
+    expect(planned).toMatchObject([{ strategy: "skip-reference", lane: "direct", coveredBy: [SOURCE] }]);
+    expect(planned[0]).not.toHaveProperty("cause");
+    expect(planned[0]?.why).toContain(SOURCE);
+  });
+
+  test("follows a chain: a copy of a view is covered where the view is, or is exported now", () => {
+    const copy = covered({ id: "c".repeat(32), type: "Feature Service" }, "copy-of-saved-layer", [VIEW]);
+    const view = entry(VIEW, { coveredBy: [SOURCE] });
+    expect(planRound(3, [copy, view, entry(SOURCE, "unchanged")])).toEqual([]);
+    const planned = planRound(3, [copy, view, entry(SOURCE, "no-access")]);
+    expect(planned.map(({ item, strategy }) => [item.id, strategy])).toEqual([[VIEW, "export-fgdb"]]);
+  });
+
+  test("leaves a covered item alone only where a chain of the run's items leads to its data", () => {
+    const ids = Array.from({ length: 8 }, (_, n) => n.toString(16).repeat(32));
+    const one = fc.record({
+      type: fc.constantFrom("Map Service", "3DTiles Service", "Feature Service"),
+      end: fc.constantFrom<End>("saved", "no-access"),
+      cause: fc.constantFrom("package-saved" as const, "copy-of-saved-layer" as const, undefined),
+      coveredBy: fc.subarray(ids, { maxLength: 2 }),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 8 }), (list) => {
+        const entries = list.map(({ type, end, cause, coveredBy }, n) =>
+          cause === undefined
+            ? entry(ids[n] ?? "", end)
+            : covered({ id: ids[n] ?? "", type, ...hosted }, cause, coveredBy),
+        );
+        const again = new Map(planRound(3, entries).map((planned) => [planned.item.id, planned.strategy]));
+        const left = new Map(entries.map(({ planned, outcome: end }) => [planned.item.id, end]));
+        /** Whether the item's data are saved, or exported now, by itself or at the end of what covers it. */
+        const leads = (id: string, way: readonly string[]): boolean => {
+          const end = left.get(id);
+          if (end === undefined || way.includes(id)) return false;
+          const strategy = again.get(id);
+          if (strategy !== undefined) return strategy.startsWith("export-");
+          if (end.state !== "skipped") return end.state === "saved";
+          return end.coveredBy.length > 0 && end.coveredBy.every((other) => leads(other, [...way, id]));
+        };
+        for (const [id, end] of left) {
+          if (end.state === "skipped" && !again.has(id)) expect(leads(id, [])).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test("plans no item twice in a round, and none that was not planned before", () => {

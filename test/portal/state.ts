@@ -212,6 +212,8 @@ export interface PortalState {
     serverTokenMinutes: number;
     /** Member whose content listing sends its first page for ever. */
     repeatsPagesOf: string | null;
+    /** A list of several relation types is refused, as older portals may. */
+    oneRelationAtATime: boolean;
     /** Bytes of exports that fit on the server's disk; a job that needs more fails. Deleting an export frees its bytes. */
     exportDiskBytes: number;
   };
@@ -279,6 +281,7 @@ export function emptyState(faults: Faults, kind: PortalKind = "online"): PortalS
       tokenMinutes: 60,
       serverTokenMinutes: 60,
       repeatsPagesOf: null,
+      oneRelationAtATime: false,
       exportDiskBytes: Infinity,
     },
     serial: 0,

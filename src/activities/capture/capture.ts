@@ -7,8 +7,9 @@ import type { RunAtWork } from "../run/context.ts";
 import { type BundleWriter, bundleWriter } from "./bundle-writer.ts";
 import { captureFile, captureJsonData } from "./data.ts";
 import { withoutViewCounters } from "./item-json.ts";
+import { captureRelations } from "./relations.ts";
 import { captureResources } from "./resources.ts";
-import { captureService } from "./service.ts";
+import { captureDefinition } from "./service.ts";
 
 export interface Captured {
   readonly artifacts: readonly Artifact[];
@@ -42,7 +43,10 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
   const resources = await captureResources(run, item.id, planned.path, bundles);
   if (!resources.ok) return resources;
 
-  const notes = [...service.value.notes];
+  const related = await captureRelations(run, item, bundles);
+  if (!related.ok) return related;
+
+  const notes = [...service.value.notes, ...related.value];
   if (isFile && data.value.sizeBytes === 0) {
     // The size counts the resources too; an empty file of an item that has a size is a portal that did not deliver.
     if (item.size > resources.value.sizeBytes) {
@@ -91,12 +95,4 @@ async function captureAbout(
   const groups = await run.portal.groups(id);
   if (!groups.ok) return groups;
   return bundles.add("groups.json", groups.value.raw);
-}
-
-async function captureDefinition(run: RunAtWork, planned: PlannedItem, bundles: BundleWriter) {
-  const { item } = planned;
-  const isView = planned.cause === "view-of-saved-layer" || item.typeKeywords.includes("View Service");
-  const hasDefinition = planned.strategy === "export-fgdb" || isView;
-  if (!hasDefinition || item.url === null) return ok({ sources: [], notes: [] });
-  return captureService(run, item.url, isView, bundles);
 }

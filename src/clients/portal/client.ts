@@ -9,12 +9,14 @@ import { contents } from "./contents.ts";
 import { judgeJson } from "./errors.ts";
 import { exportJobs } from "./exports.ts";
 import { mayReach } from "./hosts.ts";
+import { federation } from "./federation.ts";
 import { items } from "./items.ts";
 import { listings } from "./listings.ts";
 import { DEFAULT_LIMITS, type PortalOptions } from "./options.ts";
 import type { Portal } from "./portal.ts";
 import { findPortal, type Home, type Look } from "./probe.ts";
 import { follow } from "./redirects.ts";
+import { relations } from "./related.ts";
 import { repeat } from "./repeat.ts";
 import { replicas } from "./replicas.ts";
 import { shown } from "./request.ts";
@@ -58,6 +60,8 @@ export function createPortal(options: PortalOptions): Portal {
     ...items(sender),
     ...contents(sender),
     ...services(sender),
+    ...relations(sender),
+    ...federation(sender),
     ...exportJobs(sender, session.clean),
     ...replicas(sender, session.clean),
     ...tiles(sender, session.clean),

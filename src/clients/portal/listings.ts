@@ -76,7 +76,7 @@ function folderOf(folder: Fields): Folder | undefined {
 }
 
 /** An item needs an id; what else a listing leaves out or sends as null is filled in, so that no item is lost for it. */
-function rawItem(item: Fields, username: string | undefined): RawItem | undefined {
+export function rawItem(item: Fields, username: string | undefined): RawItem | undefined {
   const id = textOf(item, "id");
   const owner = textOf(item, "owner") ?? username;
   if (id === undefined || owner === undefined) return undefined;

@@ -1,5 +1,6 @@
 // The portal as activities see it. Every call has deadlines, retries the transient for at most a minute and returns
 // its failure; none throws for anything that the portal or the network does. Tokens stay inside.
+import type { RelationDirection } from "../../core/relation-types.ts";
 import type { Result } from "../../core/result.ts";
 import type { ServiceCalls } from "./service-calls.ts";
 
@@ -101,6 +102,18 @@ export interface Portal extends ServiceCalls {
   /** `not-found` when the portal says CONT_0001; `no-access` for permission texts. */
   item(id: string): Promise<Result<JsonReply>>;
   groups(id: string): Promise<Result<JsonReply>>;
+  /**
+   * One page of the items that are related to this one by any of the types; the answer does not say by which. Types that the
+   * portal refused once, or lists of several types, are `not-supported` from then on, without asking.
+   */
+  related(
+    id: string,
+    types: readonly string[],
+    direction: RelationDirection,
+    start: number,
+  ): Promise<Result<Page<RawItem>>>;
+  /** Addresses of the servers that are federated with the portal, as it lists them; none where it tells this account none. */
+  servers(): Promise<Result<readonly string[]>>;
   /** /data. `length` 0 or an empty body = no data; an answer "does not have a file" is an empty download too. */
   data(id: string, expect: "json" | "file"): Promise<Result<Download>>;
   resources(

@@ -84,7 +84,9 @@ async function judge(means: Means, root: URL, home: Home): Promise<Result<string
 }
 
 /** Addresses of the servers that the portal lists; undefined where it lists none to this account. */
-async function listedServers({ json }: Means): Promise<Result<readonly string[] | undefined>> {
+export async function listedServers({
+  json,
+}: Pick<Sender, "json">): Promise<Result<readonly string[] | undefined>> {
   const reply = await json({ action: "list the portal's servers", at: ["portals", "self", "servers"] });
   if (!reply.ok) return reply.failure.reason === "transient" ? reply : ok(undefined);
   const servers = listOf(reply.value.value, "servers")?.filter(isFields);

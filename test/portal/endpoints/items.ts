@@ -26,9 +26,8 @@ function show(call: Call): Answer {
 
 function related(call: Call): object {
   const item = readableItem(call, call.at["id"] ?? "");
-  const types = `${param(call, "relationshipType")},${param(call, "relationshipTypes")}`
-    .split(",")
-    .filter(Boolean);
+  const several = call.state.options.oneRelationAtATime ? "" : param(call, "relationshipTypes");
+  const types = [param(call, "relationshipType"), ...several.split(",")].filter(Boolean);
   if (types.length === 0) throw new PortalError(400, "'relationshipType' parameter must be specified.");
   const all = [...call.state.items.values()].filter((other) => other.binnedAt === null);
   const ends =
