@@ -19,9 +19,10 @@ export function text(value: string): Content {
 
 const BLOCK = 65_536;
 
-function noise(seed: string): Uint8Array {
-  const block = Buffer.alloc(BLOCK);
-  for (let at = 0, n = 0; at < BLOCK; at += 32, n += 1) {
+/** Incompressible bytes that depend on the seed alone, all made at once: for small contents. */
+export function noise(seed: string, size = BLOCK): Uint8Array {
+  const block = Buffer.alloc(size);
+  for (let at = 0, n = 0; at < size; at += 32, n += 1) {
     createHash("sha256").update(`${seed}:${n}`).digest().copy(block, at);
   }
   return block;

@@ -53,7 +53,10 @@ export interface FaultAnswer {
   readonly effect?: boolean;
 }
 
-/** How the job of a matching export request behaves. */
+/**
+ * How the job of a matching export request behaves. Extracts (createReplica) and tile jobs (exportTiles) heed `fails`,
+ * `minutes` and `junk`, extracts the missing rows and attachments too.
+ */
 export interface ExportFault {
   /** Status message of a job that fails. */
   readonly fails?: string;
@@ -74,6 +77,8 @@ export interface ExportFault {
   readonly dropAttachments?: number;
   /** The file is this text instead of a zip. */
   readonly junk?: string;
+  /** An extract ends as CompletedWithErrors, with its file. */
+  readonly withErrors?: boolean;
 }
 
 /** What somebody does at the portal right before a matching request is answered, as if nothing had happened. */

@@ -36,10 +36,14 @@ export function placesOf(
       };
 }
 
-/** Address of a hosted feature service. */
-export function serviceAddress(places: Pick<Places, "kind" | "services">, name: string): string {
+/** Address of a hosted service. */
+export function serviceAddress(
+  places: Pick<Places, "kind" | "services">,
+  name: string,
+  type = "FeatureServer",
+): string {
   const folder = places.kind === "online" ? "" : "Hosted/";
-  return `${places.services}/rest/services/${folder}${name}/FeatureServer`;
+  return `${places.services}/rest/services/${folder}${name}/${type}`;
 }
 
 /**
@@ -58,8 +62,8 @@ export function routedPath(
     return below?.startsWith("/sharing/") === true ? below : undefined;
   }
   const below = belowContext(rawPath, SERVER_CONTEXT);
-  if (below?.startsWith("/rest/") !== true) return undefined;
-  return `/${org.id}/arcgis${below.replace(/^(\/rest\/(?:admin\/)?services)\/Hosted\//i, "$1/")}`;
+  if (below === undefined || !/^\/(rest|admin)\//.test(below)) return undefined;
+  return `/${org.id}/arcgis${below.replace(/^(\/(?:rest|admin|rest\/admin)\/services)\/Hosted\//i, "$1/")}`;
 }
 
 function belowContext(rawPath: string, context: string): string | undefined {

@@ -8,9 +8,12 @@ import { exportRoutes, settleExports } from "./endpoints/exports.ts";
 import { featureRoutes } from "./endpoints/features.ts";
 import { itemRoutes } from "./endpoints/items.ts";
 import { folderRoutes, memberRoutes } from "./endpoints/members.ts";
+import { replicaRoutes } from "./endpoints/replicas.ts";
 import { searchRoutes } from "./endpoints/search.ts";
 import { serviceRoutes } from "./endpoints/services.ts";
 import { signInRoutes } from "./endpoints/sign-in.ts";
+import { tileSwitchRoutes } from "./endpoints/tile-switch.ts";
+import { tileRoutes } from "./endpoints/tiles.ts";
 import type { ExportFault, FaultAnswer, FaultRule } from "./faults.ts";
 import { routedPath, type Places } from "./places.ts";
 import { routeOf, segmentsOf } from "./routes.ts";
@@ -34,6 +37,9 @@ const ROUTES = [
   ...exportRoutes((call) => exportFaults.get(call) ?? {}),
   ...itemRoutes,
   ...featureRoutes,
+  ...replicaRoutes((call) => exportFaults.get(call) ?? {}),
+  ...tileRoutes((call) => exportFaults.get(call) ?? {}),
+  ...tileSwitchRoutes,
   ...serviceRoutes,
   ...folderRoutes,
 ];
@@ -63,11 +69,15 @@ function answered(call: Call, rawPath: string | undefined): Answer {
 
 /** An item that a request is about: in its path, as `itemId`, or as the service of that name. */
 function itemIdOf(state: PortalState, path: string, params: ReadonlyMap<string, string>): string | undefined {
-  const service = /\/services\/(?:Hosted\/)?([^/]+)\/FeatureServer/i.exec(path)?.[1];
+  const [, service, type = ""] = /\/services\/(?:Hosted\/)?([^/]+)\/(\w+Server)\b/i.exec(path) ?? [];
   return (
     /(?:items|storage\/[^/]+)\/([0-9a-f]{32})/.exec(path)?.[1] ??
     params.get("itemId") ??
-    (service === undefined ? undefined : state.services.get(service)?.itemId)
+    (service === undefined
+      ? undefined
+      : type.toLowerCase() === "featureserver"
+        ? state.services.get(service)?.itemId
+        : state.tileServices.get(`${service}/${type}`)?.itemId)
   );
 }
 

@@ -2,7 +2,18 @@
 import { createHash } from "node:crypto";
 import type { Content } from "./content.ts";
 import type { Faults } from "./faults.ts";
-import type { Geometry, GeometryKind } from "./fgdb/geometry.ts";
+import type { ReplicaJob, Service, TileJob, TileService } from "./service-state.ts";
+
+export type {
+  Attachment,
+  Layer,
+  LayerField,
+  LayerRow,
+  ReplicaJob,
+  Service,
+  TileJob,
+  TileService,
+} from "./service-state.ts";
 
 export interface Member {
   readonly username: string;
@@ -92,55 +103,6 @@ export interface Item {
   binnedAt: number | null;
 }
 
-export interface Attachment {
-  readonly id: number;
-  readonly row: number;
-  readonly name: string;
-  readonly contentType: string;
-  readonly content: Content;
-}
-
-export interface LayerField {
-  readonly name: string;
-  readonly type: "String" | "Integer" | "Double" | "Date" | "GlobalID" | "GUID";
-}
-
-export interface LayerRow {
-  readonly objectId: number;
-  readonly attributes: Record<string, string | number | null>;
-  readonly geometry: Geometry | null;
-}
-
-export interface Layer {
-  readonly id: number;
-  name: string;
-  /** Absent = a table. */
-  readonly geometry?: GeometryKind;
-  readonly fields: readonly LayerField[];
-  readonly rows: LayerRow[];
-  readonly hasAttachments: boolean;
-  readonly attachments: Attachment[];
-  supportsQueryAttachments: boolean;
-  readonly relationships: readonly Record<string, unknown>[];
-  /** Highest ObjectID ever given; above the rows' own when the last ones were deleted. */
-  lastObjectId: number;
-  lastEditDate: number;
-}
-
-export interface Service {
-  readonly name: string;
-  readonly itemId: string;
-  readonly layers: Layer[];
-  readonly capabilities: string;
-  readonly maxRecordCount: number;
-  /** Views: the services they show. */
-  readonly sources: readonly string[];
-  /** 64-bit ObjectIDs in its exports. */
-  readonly bigObjectIds: boolean;
-  /** Scaled minutes that an export takes. */
-  exportMinutes: number;
-}
-
 export interface ExportJob {
   readonly id: string;
   readonly itemId: string;
@@ -195,6 +157,10 @@ export interface PortalState {
   readonly groups: Map<string, Group>;
   readonly items: Map<string, Item>;
   readonly services: Map<string, Service>;
+  /** By `{name}/{type}`. */
+  readonly tileServices: Map<string, TileService>;
+  readonly replicas: Map<string, ReplicaJob>;
+  readonly tileJobs: Map<string, TileJob>;
   readonly jobs: Map<string, ExportJob>;
   readonly tokens: Map<string, Token>;
   readonly requests: RequestLogEntry[];
@@ -270,6 +236,9 @@ export function emptyState(faults: Faults, kind: PortalKind = "online"): PortalS
     groups: new Map(),
     items: new Map(),
     services: new Map(),
+    tileServices: new Map(),
+    replicas: new Map(),
+    tileJobs: new Map(),
     jobs: new Map(),
     tokens: new Map(),
     requests: [],

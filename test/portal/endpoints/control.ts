@@ -5,7 +5,7 @@ import { param, type Call } from "../call.ts";
 import type { FaultRule } from "../faults.ts";
 import { sizeOf } from "../item-json.ts";
 import type { Route } from "../routes.ts";
-import type { Item } from "../state.ts";
+import type { Item, TileService } from "../state.ts";
 
 const digest = (content: Content | null): { size: number; sha256: string } | null =>
   content === null ? null : { size: content.size, sha256: sha256Of(content) };
@@ -49,6 +49,15 @@ function stateOf(call: Call): object {
         attachments: layer.hasAttachments ? layer.attachments.length : null,
       })),
     })),
+    tileServices: [...state.tileServices.values()].map(
+      ({ name, type, itemId, exportTilesAllowed, maxExportTilesCount }) => ({
+        name,
+        type,
+        itemId,
+        exportTilesAllowed,
+        maxExportTilesCount,
+      }),
+    ),
     temporaryExports: [...state.items.values()]
       .filter((item) => exported.has(item.id))
       .map((item) => ({
@@ -58,6 +67,8 @@ function stateOf(call: Call): object {
         binned: item.binnedAt !== null,
       })),
     exportsStarted: state.jobs.size,
+    replicasStarted: state.replicas.size,
+    tileJobsStarted: state.tileJobs.size,
     faultsFired: state.faults.fired,
     requests: state.requests,
   };
@@ -69,6 +80,8 @@ interface Edit {
   readonly remove?: string;
   /** Rows to append to a layer, copies of its last one. */
   readonly addRows?: { readonly service: string; readonly layer: number; readonly count: number };
+  /** Key in `tileServices`, and the switches to set. */
+  readonly tiles?: { readonly service: string; readonly set: Partial<TileService> };
   readonly org?: Record<string, unknown>;
   readonly options?: Record<string, unknown>;
   readonly member?: { readonly username: string; readonly set: Record<string, unknown> };
@@ -93,6 +106,11 @@ function edit(call: Call): object {
       layer.rows.push({ ...like, objectId: layer.lastObjectId });
     }
     layer.lastEditDate = Math.round(call.now);
+  }
+  if (wanted.tiles !== undefined) {
+    const service = state.tileServices.get(wanted.tiles.service);
+    if (service === undefined) throw new PortalError(404, "No such tile service");
+    Object.assign(service, wanted.tiles.set);
   }
   Object.assign(state.org, wanted.org);
   Object.assign(state.options, wanted.options);

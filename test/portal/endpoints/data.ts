@@ -4,13 +4,19 @@ import { bytes, html, json, noPermission, nothing, PortalError, redirect, type A
 import { paged, type Call } from "../call.ts";
 import { mayChange, readableItem } from "../item-json.ts";
 import type { Route } from "../routes.ts";
-import type { Content } from "../content.ts";
+import { held, type Content } from "../content.ts";
 import type { Item, PortalState } from "../state.ts";
 
 const SIGNATURE_MINUTES = 5;
 
 const signature = (path: string, expires: string): string =>
   createHash("sha256").update(`sample signature ${path} ${expires}`).digest("hex");
+
+/** The address in the object storage, good for some minutes. */
+export function signedAddress(call: Call, path: string): string {
+  const expires = String(Math.round(call.now + SIGNATURE_MINUTES * 60_000));
+  return `${call.storage}${path}?X-Amz-Expires=${expires}&X-Amz-Signature=${signature(path, expires)}`;
+}
 
 function noData(answer: "empty" | "400" | "500"): Answer {
   if (answer === "empty") return nothing();
@@ -32,10 +38,7 @@ function data(call: Call): Answer {
   // Enterprise has no object storage: the portal streams the file, whole.
   if (call.state.org.isPortal) return fileOf(item, stored.content);
   const path = `/storage/${call.state.org.id}/${item.id}/${encodeURIComponent(item.fields.name ?? "data")}`;
-  const expires = String(Math.round(call.now + SIGNATURE_MINUTES * 60_000));
-  return redirect(
-    `${call.storage}${path}?X-Amz-Expires=${expires}&X-Amz-Signature=${signature(path, expires)}`,
-  );
+  return redirect(signedAddress(call, path));
 }
 
 /** Object storage: wants the signature and no sign of a token, and serves ranges. */
@@ -60,6 +63,8 @@ export function stored(
   if (url.searchParams.get("X-Amz-Signature") !== signature(url.pathname, expires) || Number(expires) < now) {
     return xml(403, "AccessDenied");
   }
+  const job = state.tileJobs.get(url.pathname.split("/")[3] ?? "");
+  if (job !== undefined) return { ...bytes(held(job.whole), "binary/octet-stream"), ranges: true };
   const item = state.items.get(url.pathname.split("/")[3] ?? "");
   if (item?.data.kind !== "file") return xml(404, "NoSuchKey");
   return { ...fileOf(item, item.data.content), ranges: true };

@@ -3,31 +3,12 @@ import { held } from "../content.ts";
 import { noItem, noPermission, PortalError } from "../answer.ts";
 import { may, param, signedIn, type Call } from "../call.ts";
 import type { ExportFault } from "../faults.ts";
-import { exportZip } from "../fgdb/of-service.ts";
+import { madeOf, type Made } from "../formats/export.ts";
 import { mayChange, ownedItem, readableItem } from "../item-json.ts";
 import type { Route } from "../routes.ts";
-import { idOf, type ExportJob, type Item, type Layer, type PortalState, type Service } from "../state.ts";
+import { idOf, type ExportJob, type Item, type PortalState } from "../state.ts";
 
 const MINUTE = 60_000;
-
-function serviceOf(state: PortalState, item: Item): Service {
-  const service = [...state.services.values()].find(({ itemId }) => itemId === item.id);
-  const hosted =
-    item.fields.type === "Feature Service" && item.fields.typeKeywords.includes("Hosted Service");
-  if (!hosted || service === undefined)
-    throw new PortalError(400, `Item ${item.id} is not a hosted service.`);
-  return service;
-}
-
-function chosenLayers(call: Call, service: Service): Layer[] {
-  const parameters = param(call, "exportParameters");
-  if (parameters === "") return service.layers;
-  const parsed = JSON.parse(parameters) as { layers?: { id: number }[] };
-  if (parsed.layers === undefined)
-    throw new PortalError(400, "'layers' must be specified in exportParameters.");
-  const ids = parsed.layers.map(({ id }) => id);
-  return service.layers.filter((layer) => ids.includes(layer.id));
-}
 
 const DISK_FULL = "Error exporting data to filegdb format. There is not enough space on the disk.";
 
@@ -37,9 +18,9 @@ function diskUsed(state: PortalState): number {
   return kept.reduce((sum, job) => sum + job.whole.length, 0);
 }
 
-function newItem(call: Call, owner: string, title: string, fault: ExportFault): Item {
+function newItem(call: Call, owner: string, title: string, made: Made, fault: ExportFault): Item {
   const { state } = call;
-  const name = `${title}.zip`;
+  const name = `${title}.${made.ending}`;
   const clash = [...state.items.values()].some(
     (item) => item.owner === owner && item.fields.name === name && item.binnedAt === null,
   );
@@ -54,8 +35,8 @@ function newItem(call: Call, owner: string, title: string, fault: ExportFault): 
     orgId: state.org.id,
     fields: {
       title,
-      type: "File Geodatabase",
-      typeKeywords: ["File Geodatabase", ...list(param(call, "typeKeywords"))],
+      type: made.type,
+      typeKeywords: [made.type, ...list(param(call, "typeKeywords"))],
       description: null,
       snippet: param(call, "snippet") || null,
       tags: dropped ? [] : list(param(call, "tags")),
@@ -94,19 +75,14 @@ function startExport(call: Call, fault: ExportFault): object {
   if (!mayChange(caller, source, "portal:admin:updateItems")) throw noPermission();
   if (user !== caller.username && !may(caller, "portal:admin:updateItems")) throw noPermission();
   if (!call.state.members.has(user)) throw noPermission();
-  const service = serviceOf(call.state, source);
   const title = param(call, "title");
   const format = param(call, "exportFormat");
   if (title === "") throw new PortalError(400, "'title' parameter must be specified.");
-  if (format.toLowerCase().replaceAll(" ", "") !== "filegeodatabase") {
-    throw new PortalError(400, `Export format ${format} is not supported by the sample portal.`);
-  }
-  const layers = chosenLayers(call, service);
-  const missing = { rows: fault.dropRows ?? 0, attachments: fault.dropAttachments ?? 0 };
-  const whole = fault.junk === undefined ? exportZip(service, layers, missing) : Buffer.from(fault.junk);
+  const made = madeOf(call, source, format, fault);
+  const whole = fault.junk === undefined ? made.whole : Buffer.from(fault.junk);
   const full = diskUsed(call.state) + whole.length > call.state.options.exportDiskBytes;
-  const item = newItem(call, fault.owner ?? user, title, fault);
-  const doneAt = call.now + (fault.minutes ?? service.exportMinutes) * MINUTE;
+  const item = newItem(call, fault.owner ?? user, title, made, fault);
+  const doneAt = call.now + (fault.minutes ?? made.minutes) * MINUTE;
   const job: ExportJob = {
     id: idOf(`job ${item.id}`).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
     itemId: item.id,
@@ -114,7 +90,7 @@ function startExport(call: Call, fault: ExportFault): object {
     startedAt: call.now,
     doneAt,
     toldDoneAt: doneAt + ((fault.lateMinutes ?? 0) - (fault.earlyMinutes ?? 0)) * MINUTE,
-    fails: fault.fails ?? (full ? DISK_FULL : null),
+    fails: fault.fails ?? made.fails ?? (full ? DISK_FULL : null),
     statusError: fault.statusError ?? null,
     forgotten: fault.forgotten ?? false,
     whole,
@@ -122,12 +98,12 @@ function startExport(call: Call, fault: ExportFault): object {
   };
   call.state.jobs.set(job.id, job);
   return {
-    type: "File Geodatabase",
+    type: made.type,
     size: 1024,
     jobId: job.id,
     exportItemId: item.id,
     serviceItemId: source.id,
-    exportFormat: "fileGeodatabase",
+    exportFormat: `${format.slice(0, 1).toLowerCase()}${format.slice(1).replaceAll(" ", "")}`,
   };
 }
 

@@ -2,6 +2,7 @@
 import { bytes, PortalError, type Answer } from "../answer.ts";
 import { param, type Call } from "../call.ts";
 import type { Route } from "../routes.ts";
+import { works } from "../rungs.ts";
 import type { Attachment, Layer, LayerRow, Service } from "../state.ts";
 import { fieldsOf, layerOf, SERVICES, serviceUrl, SPATIAL_REFERENCE, usable } from "./services.ts";
 
@@ -48,15 +49,18 @@ function query(call: Call): object {
   const rows = layer.rows.filter((row) => test(row) && (ids.length === 0 || ids.includes(row.objectId)));
   if (param(call, "returnCountOnly") === "true") return { count: rows.length };
   if (param(call, "returnIdsOnly") === "true") {
-    return { objectIdFieldName: "OBJECTID", objectIds: rows.map((row) => row.objectId) };
+    const found = rows.map((row) => row.objectId);
+    return { objectIdFieldName: "OBJECTID", objectIds: found.length === 0 ? null : found };
   }
+  const corrupt = rows.some((row) => layer.corruptRows?.includes(row.objectId) === true);
+  if (corrupt || !works(service, "query")) throw new PortalError(500, "Error performing query operation");
   const offset = Number(param(call, "resultOffset") || 0);
   const most = Math.min(
     Number(param(call, "resultRecordCount") || service.maxRecordCount),
     service.maxRecordCount,
   );
   const page = rows.slice(offset, offset + most);
-  const geometry = param(call, "returnGeometry") !== "false" && layer.geometry !== undefined;
+  const geometry = param(call, "returnGeometry") !== "false" && layer.multipatch !== true;
   return {
     objectIdFieldName: "OBJECTID",
     ...(layer.geometry === undefined ? {} : { spatialReference: SPATIAL_REFERENCE }),
@@ -134,6 +138,7 @@ function listOfRow(call: Call): object {
 function attachment(call: Call): Answer {
   const found = ofRow(call).attachments.find(({ id }) => String(id) === call.at["attachment"]);
   if (found === undefined) throw new PortalError(404, "Attachment not found.", undefined, []);
+  if (found.unreadable === true) throw new PortalError(500, "Unable to read the attachment.");
   return bytes(found.content, found.contentType);
 }
 

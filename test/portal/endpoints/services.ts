@@ -41,16 +41,19 @@ const GEOMETRY = {
   polyline: "esriGeometryPolyline",
   polygon: "esriGeometryPolygon",
 };
+const MULTIPATCH = "esriGeometryMultiPatch";
 export const SPATIAL_REFERENCE = { wkid: 4326, latestWkid: 4326 };
 const isView = (service: Service): boolean => service.sources.length > 0;
 
 function serviceJson(call: Call, service: Service): Record<string, unknown> {
-  const entry = ({ id, name, geometry }: Layer): object => ({
+  const entry = ({ id, name, geometry, multipatch }: Layer): object => ({
     id,
     name,
     parentLayerId: -1,
     type: geometry === undefined ? "Table" : "Feature Layer",
-    ...(geometry === undefined ? {} : { geometryType: GEOMETRY[geometry] }),
+    ...(geometry === undefined
+      ? {}
+      : { geometryType: multipatch === true ? MULTIPATCH : GEOMETRY[geometry] }),
   });
   const edited = Math.max(0, ...service.layers.map((layer) => layer.lastEditDate));
   return {
@@ -65,6 +68,7 @@ function serviceJson(call: Call, service: Service): Record<string, unknown> {
     supportedExportFormats: "sqlite,filegdb,shapefile,csv,geojson",
     capabilities: service.capabilities,
     syncEnabled: false,
+    syncCapabilities: { supportsAsync: true, supportsSyncModelNone: true },
     description: "",
     copyrightText: "",
     spatialReference: SPATIAL_REFERENCE,
@@ -111,7 +115,7 @@ function layerJson(call: Call, service: Service, layer: Layer): Record<string, u
     ...(layer.geometry === undefined
       ? {}
       : {
-          geometryType: GEOMETRY[layer.geometry],
+          geometryType: layer.multipatch === true ? MULTIPATCH : GEOMETRY[layer.geometry],
           extent: { xmin: -180, ymin: -90, xmax: 180, ymax: 90, spatialReference: SPATIAL_REFERENCE },
         }),
     objectIdField: "OBJECTID",

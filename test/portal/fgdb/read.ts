@@ -7,7 +7,7 @@ export interface CountedTable {
   readonly rows: number;
 }
 
-function zipEntries(zip: Buffer): Map<string, () => Buffer> {
+export function zipEntries(zip: Buffer): Map<string, () => Buffer> {
   const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
   if (end < 0) throw new Error(`Not a zip: ${zip.length} bytes without a central directory`);
   const entries = new Map<string, () => Buffer>();

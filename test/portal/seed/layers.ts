@@ -2,7 +2,7 @@
 import { guidOf } from "../fgdb/geodatabase.ts";
 import type { Geometry, GeometryKind } from "../fgdb/geometry.ts";
 import { serviceAddress } from "../places.ts";
-import type { Attachment, Layer, LayerField, LayerRow, Service } from "../state.ts";
+import type { Attachment, Layer, LayerField, LayerRow, Service, TileService } from "../state.ts";
 import { addItem, itemId, type Ground, type ItemSpec } from "./build.ts";
 import { jpg } from "./media.ts";
 
@@ -20,6 +20,10 @@ export interface LayerSpec {
   readonly attachments?: { readonly count: number; readonly bytes: number };
   readonly queryAttachments?: boolean;
   readonly relationships?: readonly Record<string, unknown>[];
+  readonly corruptRows?: readonly number[];
+  /** Ids of attachments whose bytes cannot be read. */
+  readonly unreadable?: readonly number[];
+  readonly multipatch?: boolean;
 }
 
 const FIELDS: readonly LayerField[] = [
@@ -86,6 +90,7 @@ export function layerOf(service: string, spec: LayerSpec): Layer {
     name: `photo ${index + 1} (${spec.name}).jpg`,
     contentType: "image/jpeg",
     content: jpg(`${service} ${spec.id} ${index}`, wanted.bytes + index),
+    ...(spec.unreadable?.includes(index + 1) === true ? { unreadable: true } : {}),
   }));
   return {
     id: spec.id,
@@ -97,17 +102,68 @@ export function layerOf(service: string, spec: LayerSpec): Layer {
     attachments,
     supportsQueryAttachments: spec.queryAttachments ?? true,
     relationships: spec.relationships ?? [],
+    ...(spec.corruptRows === undefined ? {} : { corruptRows: spec.corruptRows }),
+    ...(spec.multipatch === undefined ? {} : { multipatch: spec.multipatch }),
     lastObjectId: objectId + (spec.deleteEvery === undefined ? 0 : 2),
     lastEditDate: EDITED,
   };
 }
 
-export interface HostedSpec extends Omit<ItemSpec, "type" | "name" | "url"> {
+export interface HostedSpec
+  extends Omit<ItemSpec, "type" | "name" | "url">, Partial<Pick<Service, "works" | "forgetsTables">> {
   /** Name of the service in its address. */
   readonly service: string;
   readonly layers: readonly LayerSpec[];
   readonly minutes: number;
   readonly bigObjectIds?: boolean;
+  /** Its createReplica makes extracts. */
+  readonly extract?: boolean;
+}
+
+export interface TilesSpec
+  extends Omit<ItemSpec, "type" | "name" | "url">, Partial<Omit<TileService, "name" | "type" | "itemId">> {
+  /** Name of the service in its address. */
+  readonly service: string;
+  readonly kind: TileService["type"];
+}
+
+const TILE_ITEM: Record<TileService["type"], readonly [type: string, keywords: readonly string[]]> = {
+  MapServer: ["Map Service", ["Map Service", "Tiled"]],
+  VectorTileServer: ["Vector Tile Service", ["Vector Tile Service"]],
+  ImageServer: ["Image Service", ["Image Service", "Tiled Imagery"]],
+  SceneServer: ["Scene Service", ["Scene Service"]],
+};
+
+/** A hosted service of tiles: 26 of them by default, which may be exported. */
+export function addTiles(ground: Ground, spec: TilesSpec): void {
+  const {
+    service: name,
+    kind,
+    maxLevel = 7,
+    exportTilesAllowed = true,
+    maxExportTilesCount = 100_000,
+    exportFormats = [],
+    exportMinutes = 1,
+    ...item
+  } = spec;
+  const [type, keywords] = TILE_ITEM[kind];
+  addItem(ground.state, {
+    ...item,
+    type,
+    name,
+    url: serviceAddress(ground.places, name, kind),
+    keywords: ["ArcGIS Server", "Data", "Service", "Hosted Service", ...keywords, ...(item.keywords ?? [])],
+  });
+  ground.state.tileServices.set(`${name}/${kind}`, {
+    name,
+    type: kind,
+    itemId: itemId(spec.key ?? spec.title),
+    maxLevel,
+    exportTilesAllowed,
+    maxExportTilesCount,
+    exportFormats,
+    exportMinutes,
+  });
 }
 
 function addService(
@@ -139,18 +195,20 @@ function addService(
 }
 
 export function addHosted(ground: Ground, spec: HostedSpec): void {
-  const { layers, minutes, bigObjectIds = false, ...item } = spec;
+  const { layers, minutes, bigObjectIds = false, extract = false, works, forgetsTables, ...item } = spec;
   const kind = layers.length === 1 ? "Singlelayer" : "Multilayer";
   addService(
     ground,
     { ...item, type: "Feature Service", keywords: [kind, ...(item.keywords ?? [])] },
     {
       layers: layers.map((layer) => layerOf(item.service, layer)),
-      capabilities: "Query,Editing,Create,Update,Delete",
+      capabilities: `Query,Editing,Create,Update,Delete${extract ? ",Extract" : ""}`,
       maxRecordCount: 1000,
       sources: [],
       bigObjectIds,
       exportMinutes: minutes,
+      ...(works === undefined ? {} : { works }),
+      ...(forgetsTables === undefined ? {} : { forgetsTables }),
     },
   );
 }

@@ -2,10 +2,13 @@
 import type { FaultScript } from "../faults.ts";
 import type { Ground, Seed } from "./build.ts";
 import { defaultSeed } from "./default.ts";
+import { ladderSeed } from "./ladder.ts";
 import { ODD_FAULTS, oddSeed } from "./odd.ts";
 import { strangers } from "./rarities.ts";
 import { smallSeed } from "./small.ts";
+import { tilesSeed } from "./tiles.ts";
 import { TROUBLE, troubleSeed } from "./trouble.ts";
+import { typesSeed } from "./types.ts";
 
 /** The default seed with what a strict reader of the portal's JSON stumbles over; a correct client backs it up too. */
 export function strangeSeed(ground: Ground): void {
@@ -18,5 +21,8 @@ export const SEEDS: Readonly<Record<string, { readonly seed: Seed; readonly faul
   small: { seed: smallSeed, faults: [] },
   strange: { seed: strangeSeed, faults: [] },
   odd: { seed: oddSeed, faults: ODD_FAULTS },
+  ladder: { seed: ladderSeed, faults: [] },
+  tiles: { seed: tilesSeed, faults: [] },
+  types: { seed: typesSeed, faults: [] },
   trouble: { seed: troubleSeed, faults: TROUBLE },
 };
