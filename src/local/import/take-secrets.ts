@@ -17,10 +17,15 @@ export function readPassword(draft: Draft, name: string, labelled: Labelled | un
     label: labelled?.label ?? "",
     path: "portal.auth.secret",
     shown: isHere ? `(secret, ${labelled.value.length} characters: stored)` : "(secret, to be set anew)",
-    ...(labelled !== undefined && !isHere
-      ? { note: "Windows Credential Manager keeps it and hands it out to nobody" }
-      : {}),
+    ...noteOn(labelled?.value ?? "", isHere),
   });
+}
+
+function noteOn(value: string, isHere: boolean): { readonly note?: string } {
+  if (value !== "" && !isHere)
+    return { note: "Windows Credential Manager keeps it and hands it out to nobody" };
+  if (value !== value.trim()) return { note: "it begins or ends with a blank, which is kept" };
+  return /^\d+$/.test(value) ? { note: "it is all digits: zeros before a number are lost in a sheet" } : {};
 }
 
 /** `container`: the label that names it, where there is one. */

@@ -207,6 +207,15 @@ test.each(["wcm", " WCM ", ""])("a password %j is to be set anew", async (cell) 
   );
 });
 
+test.each([
+  [" s3cret ", "which is kept"],
+  [4711, "zeros before a number"],
+] as const)("a password %j is kept as it is, and doubts are told", async (cell, words) => {
+  const { secrets, understood } = await taken(["ArcGIS Password", cell]);
+  expect(secrets[0]?.value).toBe(String(cell));
+  expect(understood.find(({ path }) => path === "portal.auth.secret")?.note).toContain(words);
+});
+
 test("labels that are not known are listed, and those without a value are fine", async () => {
   const { unknown, profile } = await taken(
     ["Favourite colour", "s3cret blue"],
