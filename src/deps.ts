@@ -9,6 +9,7 @@ import { type Identity, credentialOf } from "./clients/identity.ts";
 import { type ReadSecret, secretsOf } from "./clients/secrets/sources.ts";
 import { type StorageAccess, azureBlobStore } from "./clients/store/azure-blob.ts";
 import type { Store } from "./clients/store/store.ts";
+import { zipStream } from "./clients/zip-stream.ts";
 import { type Config, environmentSecret } from "./config.ts";
 import { type Profile, parseProfileText } from "./core/profile.ts";
 import { type Result, failed, ok } from "./core/result.ts";
@@ -37,6 +38,7 @@ export interface Deps {
   /** Tells an event to whoever watches the app; an activity tells by its own log. */
   readonly tell: (event: TelemetryEvent) => void;
   readonly makeBundle: typeof makeBundle;
+  readonly zipStream: typeof zipStream;
   readonly inspectGdb: typeof inspectGdb;
   readonly inspectShapefiles: typeof inspectShapefiles;
   readonly inspectZip: typeof inspectZip;
@@ -68,6 +70,7 @@ export function makeDeps(config: Config): Deps {
     workerId: globalThis.crypto.randomUUID(),
     tell: (event) => console.log(eventLine(event)),
     makeBundle,
+    zipStream,
     inspectGdb,
     inspectShapefiles,
     inspectZip,

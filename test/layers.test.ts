@@ -34,7 +34,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     own: ["core", "activities", "orchestrators", "functions", "config", "deps"],
     packages: ["@azure/functions", "durable-functions", "zod"],
   },
-  local: { own: ["core", "clients", "local", "config", "deps"], packages: ["node:", "zod"] },
+  local: {
+    own: ["core", "clients", "local", "config", "deps"],
+    packages: ["node:", "zod", "read-excel-file/node"],
+  },
   config: { own: ["core", "config"], packages: [] },
   deps: { own: ["core", "clients", "config", "version"], packages: [] },
   version: { own: [], packages: [] },

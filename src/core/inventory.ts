@@ -1,77 +1,38 @@
 // Inventory.csv: one row per item, written row by row. RFC 4180 with CRLF, UTF-8 with a byte order mark for Excel.
 // Cells are made safe for a spreadsheet: one line each, and an apostrophe before what Excel would run as a formula.
-import type { Outcome } from "./outcome.ts";
-import { printable } from "./printable.ts";
+import { cellText, disarmed } from "./cell-text.ts";
+import { COLUMNS, type Column, type InventoryFacts } from "./inventory-columns.ts";
 import type { ItemLine } from "./run.ts";
 import { isoTime } from "./units.ts";
 
-const COLUMNS = [
-  ["Item ID", ({ item }: ItemLine) => item.id],
-  ["Title", ({ item }) => item.title],
-  ["Type", ({ item }) => item.type],
-  ["Owner", ({ item }) => item.owner],
-  ["Folder", ({ item }) => item.folder ?? ""],
-  ["Access", ({ item }) => item.access],
-  ["Created", ({ item }) => isoTime(item.created)],
-  ["Modified", ({ item }) => isoTime(item.modified)],
-  ["Strategy", ({ outcome }) => outcome.strategy],
-  ["Why", ({ outcome }) => outcome.why],
-  ["Outcome", ({ outcome }) => outcome.state],
-  ["Cause or reason", ({ outcome }) => causeOf(outcome)],
-  ["What happened", ({ outcome }) => (outcome.state === "failed" ? outcome.failure.text : "")],
-  ["What to do", ({ outcome }) => (outcome.state === "failed" ? outcome.failure.next : "")],
-  [
-    "Loss",
-    ({ outcome }) => (outcome.state === "saved" ? outcome.loss.map(({ text }) => text).join("; ") : ""),
-  ],
-  ["Rung", ({ outcome }) => outcome.rung ?? ""],
-  ["Notes", ({ outcome }) => outcome.notes.join("; ")],
-  ["Artifacts", ({ outcome }) => outcome.artifacts.length],
-  ["Bytes", ({ outcome }) => outcome.sizeBytes],
-  ["Where", ({ outcome }) => outcome.artifacts[0]?.path ?? ""],
-  ["Seconds", ({ outcome }) => Math.round(outcome.tookMs / 1000)],
-  ["Covered by", ({ outcome }) => (outcome.state === "skipped" ? outcome.coveredBy.join("; ") : "")],
-  ["URL", ({ item }) => item.url ?? ""],
-  ["Tags", ({ item }) => item.tags.join("; ")],
-  ["Found by", ({ item }) => item.found],
-  ["ArcGIS trace ID", ({ outcome }) => (outcome.state === "failed" ? (outcome.failure.traceId ?? "") : "")],
-] as const satisfies readonly (readonly [string, (line: ItemLine) => string | number])[];
-
-/** Excel takes at most 32,767 characters a cell and calls a file with more damaged. */
-const MOST_CHARACTERS = 32_000;
-// Also the full-width forms, which some spreadsheets read as the plain ones.
-const FORMULA = /^[=+\-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}]/u;
-
 /** The byte order mark and the row of column names, with its line end. */
 export function inventoryHeader(): string {
-  return `\u{FEFF}${row(COLUMNS.map(([name]) => name))}`;
+  return `\u{FEFF}${row(COLUMNS.map(({ name }) => quoted(name)))}`;
 }
 
 /** One item's row with its line end. */
-export function inventoryRow(line: ItemLine): string {
-  return row(COLUMNS.map(([, value]) => value(line)));
+export function inventoryRow(line: ItemLine, facts: InventoryFacts): string {
+  return row(COLUMNS.map((column) => cell(column, line, facts)));
 }
 
-function causeOf(outcome: Outcome): string {
-  switch (outcome.state) {
-    case "saved":
-      return outcome.loss.length > 0 ? "with loss" : "";
-    case "unchanged":
-      return `since ${outcome.since}`;
-    case "skipped":
-      return outcome.cause;
-    case "failed":
-      return outcome.failure.reason;
+function row(cells: readonly string[]): string {
+  return `${cells.join(",")}\r\n`;
+}
+
+function cell(column: Column, line: ItemLine, facts: InventoryFacts): string {
+  switch (column.kind) {
+    case "number": {
+      const value = column.value(line, facts);
+      return Number.isFinite(value) ? String(value) : "";
+    }
+    case "date":
+      return isoTime(column.value(line, facts));
+    case "text":
+    case "link":
+      return quoted(disarmed(cellText(column.value(line, facts))));
   }
 }
 
-function row(cells: readonly (string | number)[]): string {
-  return `${cells.map(cell).join(",")}\r\n`;
-}
-
-function cell(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const shown = printable(value, MOST_CHARACTERS);
-  const safe = FORMULA.test(shown) ? `'${shown}` : shown;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

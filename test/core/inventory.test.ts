@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inventoryHeader, inventoryRow } from "../../src/core/inventory.ts";
+import type { ItemLine } from "../../src/core/run.ts";
 import { aLine, id } from "./report-samples.ts";
+
+const FACTS = { portalBase: "https://acme.maps.arcgis.com" };
+const rowOf = (line: ItemLine): string => inventoryRow(line, FACTS);
 
 /** A reader of RFC 4180 that knows nothing of the writer. */
 function readCsv(text: string): string[][] {
@@ -37,7 +41,7 @@ test("inventoryHeader() starts with a byte order mark, so that Excel reads UTF-8
 
 test("inventoryRow() tells a saved item", () => {
   const cells = cellsOf(
-    inventoryRow(aLine(1, "saved", { title: 'Parcels, "new"', folder: "Water" }, { tookMs: 3400 })),
+    rowOf(aLine(1, "saved", { title: 'Parcels, "new"', folder: "Water" }, { tookMs: 3400 })),
   );
   expect(cells).toMatchObject({
     "Item ID": id(1),
@@ -49,11 +53,12 @@ test("inventoryRow() tells a saved item", () => {
     Bytes: "1000",
     Where: `items/jdoe/Item_${id(1)}.zip`,
     Seconds: "3",
+    "Item page": `https://acme.maps.arcgis.com/home/item.html?id=${id(1)}`,
   });
 });
 
 test("inventoryRow() tells why an item failed and what to do", () => {
-  expect(cellsOf(inventoryRow(aLine(1, "failed")))).toMatchObject({
+  expect(cellsOf(rowOf(aLine(1, "failed")))).toMatchObject({
     Outcome: "failed",
     "Cause or reason": "portal-error",
     "What happened": "Cannot read the item: code 500",
@@ -62,12 +67,39 @@ test("inventoryRow() tells why an item failed and what to do", () => {
   });
 });
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"])(
-  "inventoryRow() lets no spreadsheet run %j",
-  (title) => {
-    expect(cellsOf(inventoryRow(aLine(1, "saved", { title })))["Title"]).toMatch(/^('|\\)/);
-  },
-);
+test("inventoryRow() has no item page where the portal's address is not known", () => {
+  expect(cellsOf(inventoryRow(aLine(1, "saved"), { portalBase: null }))["Item page"]).toBe("");
+});
+
+const FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠A"];
+
+test.each([
+  ...FORMULAS,
+  ...[" =1+1", "\u{A0}=1", "\u{3000}＝1", "\u{200D}=1", '"=1', '" "=1', "\u{FEFF}=1", "\u{202E}=1"],
+])("inventoryRow() lets no spreadsheet run %j", (title) => {
+  expect(cellsOf(rowOf(aLine(1, "saved", { title })))["Title"]).toMatch(/^(['\\]|[\s"\u{200D}]+')/u);
+});
+
+test.each([
+  ["Roads;=cmd()", "Roads;'=cmd()"],
+  ['Roads; "=cmd()', "Roads; \"'=cmd()"],
+  ["-a;-b", "'-a;'-b"],
+  ["Roads; a-b", "Roads; a-b"],
+])("inventoryRow() lets none be run either where semicolons part the cells: %j", (title, shown) => {
+  expect(cellsOf(rowOf(aLine(1, "saved", { title })))["Title"]).toBe(shown);
+});
+
+test("inventoryRow() leaves numbers of ours as they are, and tells none that is no number", () => {
+  const cells = (sizeBytes: number) => cellsOf(rowOf(aLine(1, "saved", {}, { sizeBytes })))["Bytes"];
+  expect([cells(-5), cells(NaN), cells(Infinity)]).toEqual(["-5", "", ""]);
+});
+
+test("no cell is longer than Excel takes, whatever letters it is made of", () => {
+  for (const letter of ["x", "界", "e\u{301}\u{302}\u{303}", "👩‍👩‍👧‍👦", ";=", "\u{1}"]) {
+    const title = letter.repeat(40_000);
+    expect(cellsOf(rowOf(aLine(1, "saved", { title })))["Title"]?.length).toBeLessThanOrEqual(32_767);
+  }
+});
 
 test("inventoryRow() is one line with as many cells as the header, whatever the item holds", () => {
   const [names] = readCsv(inventoryHeader());
@@ -77,7 +109,7 @@ test("inventoryRow() is one line with as many cells as the header, whatever the 
       fc.string({ unit: "binary" }),
       fc.double(),
       (title, owner, created) => {
-        const row = inventoryRow(aLine(1, "saved", { title, owner, created, tags: [title, owner] }));
+        const row = rowOf(aLine(1, "saved", { title, owner, created, tags: [title, owner] }));
         expect(row.indexOf("\n")).toBe(row.length - 1);
         expect(readCsv(row)[0]?.length).toBe(names?.length);
       },

@@ -102,6 +102,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
       portalRequests: () => 0,
       workerId: "here",
       makeBundle: absent,
+      zipStream: absent,
       inspectGdb: absent,
       inspectShapefiles: absent,
       inspectZip: absent,

@@ -10,6 +10,7 @@ import { sealRun } from "../../src/activities/sealRun.ts";
 import { sendMail } from "../../src/activities/sendMail.ts";
 import { type Mailer, sendGridMailer } from "../../src/clients/mail.ts";
 import type { Store } from "../../src/clients/store/store.ts";
+import { zipStream } from "../../src/clients/zip-stream.ts";
 import type { Profile } from "../../src/core/profile.ts";
 import { failed, ok } from "../../src/core/result.ts";
 import type { Books, ItemLine, RunRecord, RunSummary } from "../../src/core/run.ts";
@@ -84,6 +85,7 @@ function deps(over: Partial<Deps> = {}): Deps {
     tell: () => undefined,
     mail: mailer(sink.url),
     makeBundle: unused,
+    zipStream,
     inspectGdb: unused,
     inspectShapefiles: unused,
     inspectZip: unused,

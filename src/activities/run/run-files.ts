@@ -1,32 +1,36 @@
 // The files of the run folder itself, in the order that makes a manifest a promise: it names what lies there already.
 import { inventoryHeader, inventoryRow } from "../../core/inventory.ts";
+import type { InventoryFacts } from "../../core/inventory-columns.ts";
 import { itemLineText } from "../../core/item-line.ts";
 import { type LogEvent, logLine } from "../../core/log-line.ts";
 import { type ManifestFile, manifestText } from "../../core/manifest.ts";
 import { type Result, ok } from "../../core/result.ts";
 import { resultsText } from "../../core/results.ts";
-import type { RunSummary } from "../../core/run.ts";
+import type { ItemLine, RunSummary } from "../../core/run.ts";
 import type { Tally } from "../../core/tally.ts";
 import { keepStream } from "./artifacts.ts";
 import type { Run } from "./context.ts";
 import { finalOutcomes } from "./done.ts";
+import { workbookParts } from "./inventory-workbook.ts";
 import { itemEvent, itemLine } from "./items.ts";
 import { listRecords, requireRecord } from "./records.ts";
 
-/** items.jsonl, Inventory.csv, Full_log.log, Results.txt, then manifest.json where the run has a listing. */
+/** items.jsonl, Inventory.csv, Inventory.xlsx, Full_log.log, Results.txt, then manifest.json where the run has a listing. */
 export async function writeRunFiles(run: Run, summary: RunSummary, tally: Tally): Promise<Result<void>> {
   const backups = await run.deps.backups(run.profile);
   if (!backups.ok) return backups;
   const target = { ...run, backups: backups.value };
   const files: ManifestFile[] = [];
-  const parts: readonly (readonly [string, () => AsyncGenerator<string>])[] = [
-    ["items.jsonl", () => itemLines(run)],
-    ["Inventory.csv", () => inventory(run)],
-    ["Full_log.log", () => fullLog(run, summary.finishedAt)],
-    ["Results.txt", () => once(resultsText(summary, tally))],
+  const facts: InventoryFacts = { portalBase: summary.portal?.base ?? null };
+  const parts: readonly (readonly [string, () => AsyncGenerator<Uint8Array>])[] = [
+    ["items.jsonl", () => encoded(itemsText(run))],
+    ["Inventory.csv", () => encoded(inventory(run, facts))],
+    ["Inventory.xlsx", () => run.deps.zipStream(workbookParts(itemLines(run), summary.counts.listed, facts))],
+    ["Full_log.log", () => encoded(fullLog(run, summary.finishedAt))],
+    ["Results.txt", () => encoded(once(resultsText(summary, tally)))],
   ];
-  for (const [name, text] of parts) {
-    const kept = await keepStream(target, name, encoded(text()), { kind: "data", proof: "transit" }, () =>
+  for (const [name, bytes] of parts) {
+    const kept = await keepStream(target, name, bytes(), { kind: "data", proof: "transit" }, () =>
       ok(undefined),
     );
     if (!kept.ok) return kept;
@@ -44,13 +48,17 @@ export async function writeRunFiles(run: Run, summary: RunSummary, tally: Tally)
   return manifest.ok ? ok(undefined) : manifest;
 }
 
-async function* itemLines(run: Run): AsyncGenerator<string> {
-  for await (const kept of finalOutcomes(run)) yield itemLineText(itemLine(kept));
+async function* itemLines(run: Run): AsyncGenerator<ItemLine> {
+  for await (const kept of finalOutcomes(run)) yield itemLine(kept);
 }
 
-async function* inventory(run: Run): AsyncGenerator<string> {
+async function* itemsText(run: Run): AsyncGenerator<string> {
+  for await (const line of itemLines(run)) yield itemLineText(line);
+}
+
+async function* inventory(run: Run, facts: InventoryFacts): AsyncGenerator<string> {
   yield inventoryHeader();
-  for await (const kept of finalOutcomes(run)) yield inventoryRow(itemLine(kept));
+  for await (const line of itemLines(run)) yield inventoryRow(line, facts);
 }
 
 /** Events of the steps and of the items by time; a line is short, so that even 100,000 of them sort in memory. */

@@ -68,3 +68,21 @@ export const START_HELP = `Keeps the app up on this machine: its HTTP addresses,
 
 Ctrl-C ends it. A run that is open then goes on at the next start.
 `;
+
+export const IMPORT_HELP = `Makes a profile of the parameters of the CivicLens Backup Utility.
+
+  npm run import -- parameters.xlsx
+
+Its labels are read wherever they stand, on any sheet; a CSV file will do as well. Shown is what was
+understood, and what was not taken over. Passwords and connections go into the encrypted file of secrets
+of this machine, never into the profile. Nothing that exists already is replaced.
+
+  --name NAME            Name of the profile. Left out: the prefix of the sheet, or the file's name.
+  --out FILE             Left out: NAME.profile.json, here.
+  --secret-file FILE     The file of secrets, with its --key-file FILE. Left out: SECRET_FILE with its key;
+                         where that is not set, a file and a new key in .local/secrets of the project.
+
+Exit code   0  the profile is written
+            2  bad input: nothing was written
+            1  failed
+`;

@@ -91,7 +91,8 @@ export function readSecretOrder(
   return { ok: true, order: verb === "list" ? { verb, ...place } : { verb, name: word ?? "", ...place } };
 }
 
-function keyOf(
+/** The key that an option or the environment names; undefined = none does. */
+export function keyOf(
   given: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
   resolve: (path: string) => string,

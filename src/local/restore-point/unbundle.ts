@@ -27,7 +27,7 @@ export async function unbundle(
   const plain: Uint8Array[] = [];
   for (const entry of entries) {
     const packed = found.get(shown(entry.name));
-    const content = packed === undefined ? undefined : unpack(bytes, packed, entry.sizeBytes);
+    const content = packed === undefined ? undefined : unpackEntry(bytes, packed, entry.sizeBytes);
     if (content === undefined)
       return differs(path, `the entry "${entry.name}" is missing or cannot be unpacked`);
     if (content.length !== entry.sizeBytes || hashOf(content) !== entry.hash) {
@@ -44,7 +44,8 @@ function shown(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
-function unpack(bytes: Uint8Array, entry: ZipEntry, sizeBytes: number): Uint8Array | undefined {
+/** The plain bytes of one entry of a zip in memory; undefined when it cannot be unpacked to at most `sizeBytes`, and one. */
+export function unpackEntry(bytes: Uint8Array, entry: ZipEntry, sizeBytes: number): Uint8Array | undefined {
   if (entry.encrypted || sizeBytes > MOST_BUNDLE_BYTES) return undefined;
   const header = bytes.subarray(entry.offset, entry.offset + LOCAL_HEADER_BYTES);
   const skip = localHeaderBytes(header);
