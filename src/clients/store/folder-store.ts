@@ -25,6 +25,8 @@ export interface FolderStoreOptions {
   readonly disk?: Disk;
   readonly windows?: boolean;
   readonly patience?: DiskPatience;
+  /** Files of one page of a listing, 5,000 at most. */
+  readonly page?: number;
 }
 
 const PAGE = 5_000;
@@ -32,7 +34,7 @@ const PAGE = 5_000;
 /** One folder as a `Store`; `bad-input` when the path cannot be one on this system. Touches nothing until it is used. */
 export function folderStore(options: FolderStoreOptions): Result<Store> {
   const opened = open(options);
-  return opened.ok ? ok(storeOver(opened.value)) : opened;
+  return opened.ok ? ok(storeOver(opened.value, options.page ?? PAGE)) : opened;
 }
 
 /** The folders at the top of it. A folder that is not there is a failure: a share may be away. */
@@ -58,7 +60,7 @@ function open(options: FolderStoreOptions): Result<Ground> {
   return ok(groundOf(patientDisk(disk, patience, windows), root.value, windows, patience));
 }
 
-function storeOver(ground: Ground): Store {
+function storeOver(ground: Ground, page: number): Store {
   const { disk, root } = ground;
 
   /** What the disk throws becomes a failure named after `action`. */
@@ -144,7 +146,7 @@ function storeOver(ground: Ground): Store {
         const blobs: BlobInfo[] = [];
         for await (const { path, facts } of filesBelow(ground, prefix, next)) {
           const last = blobs.at(-1);
-          if (blobs.length === PAGE && last !== undefined) return { blobs, next: last.path };
+          if (blobs.length === page && last !== undefined) return { blobs, next: last.path };
           blobs.push(await infoOf(path, facts));
         }
         return { blobs };
