@@ -94,8 +94,8 @@ function mailOf(reading: Reading): MailConfig | undefined {
 }
 
 /**
- * Only who says so may write to folders: an app that runs in Azure has a disk that is gone with its instance, and what tells Azure from
- * a machine differs between its plans.
+ * Only who says so may write to folders: an app that runs in Azure has a disk that is gone with its instance, and what
+ * tells Azure from a machine differs between its plans.
  */
 function takesFoldersOf(reading: Reading, isOnAzure: boolean): boolean {
   const value = reading.text("BACKUP_FOLDERS");

@@ -1,5 +1,5 @@
-// The place of backups in words. Records, the manifest and messages name it by one text: a container's name, or the absolute path of
-// a folder, which alone has a slash or a backslash in it.
+// The place of backups in words. Records, the manifest and messages name it by one text: a container's name, or the
+// absolute path of a folder, which alone has a slash or a backslash in it.
 import { printable } from "./printable.ts";
 import type { Destination } from "./profile.ts";
 

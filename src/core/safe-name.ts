@@ -2,11 +2,11 @@
 // and still readable: letters of every script and emoji stay.
 
 /** Windows takes these as devices, also with any extension behind them. */
-const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
+export const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
 
 /**
- * The segment for `text`: at most `most` UTF-16 units and `mostBytes` bytes of UTF-8, NFC, well formed, without controls, bidi and zero-width
- * characters; `_` stands for what is not allowed and for nothing at all.
+ * The segment for `text`: at most `most` UTF-16 units and `mostBytes` bytes of UTF-8, NFC, well formed, without controls,
+ * bidi and zero-width characters; `_` stands for what is not allowed and for nothing at all.
  */
 export function safeName(text: string, most: number, mostBytes = Infinity): string {
   // What lies beyond is cut in any case; a title of megabytes must not cost seconds.
@@ -57,5 +57,5 @@ function trimmed(name: string): string {
 
 function notReserved(name: string, most: number): string {
   if (name === "") return "_";
-  return RESERVED.test(name) ? trimmed(cutText(`_${name}`, most)) : name;
+  return DEVICE_NAME.test(name) ? trimmed(cutText(`_${name}`, most)) : name;
 }

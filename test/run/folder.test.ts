@@ -1,5 +1,5 @@
-// A run whose profile keeps its backups in a folder: the same backup as in a container, byte for byte, as ordinary files, which
-// `npm run runs` and `npm run get` find without a storage emulator.
+// A run whose profile keeps its backups in a folder: the same backup as in a container, byte for byte, as ordinary
+// files, which `npm run runs` and `npm run get` find without a storage emulator.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";

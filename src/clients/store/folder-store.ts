@@ -1,9 +1,11 @@
-// The store over a folder of this machine or of a share: each blob is a plain file of the same path, so that a backup can be looked
-// at, copied and restored from without this program. What files do not carry lies in `.store`, beside the folders of the runs.
+// The store over a folder of this machine or of a share: each blob is a plain file of the same path, so that a backup
+// can be looked at, copied and restored from without this program. What files do not carry lies in `.store`, beside the
+// folders of the runs.
 //
-// A file gets its name when it is whole, and is not changed afterwards (folder/publish.ts). Several processes of one machine may write at
-// once; so may several machines to one share, as long as they do not write the same path. Paths on Windows may be longer than 260
-// characters: Node passes them in the form that has no such limit, on disks and shares alike.
+// A file gets its name when it is whole, and is not changed afterwards (folder/publish.ts). Several processes of one
+// machine may write at once; so may several machines to one share, as long as they do not write the same path. Paths on
+// Windows may be longer than 260 characters: Node passes them in the form that has no such limit, on disks and shares
+// alike.
 import { createHash } from "node:crypto";
 import { failed, ok, type Result } from "../../core/result.ts";
 import { type Disk, DISK } from "./folder/disk.ts";

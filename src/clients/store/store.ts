@@ -1,5 +1,5 @@
-// Blob storage as activities see it: one container, or one folder of a disk. Every call has deadlines and retries inside; failures
-// are values.
+// Blob storage as activities see it: one container, or one folder of a disk. Every call has deadlines and retries
+// inside; failures are values.
 import type { Result } from "../../core/result.ts";
 
 export type Written = "written" | "exists" | "changed";

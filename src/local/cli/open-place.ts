@@ -1,4 +1,5 @@
-// Opens the container or folder that restore points are read from; starts Azurite where it holds it, or uses the one that runs.
+// Opens the container or folder that restore points are read from; starts Azurite where it holds it, or uses the one
+// that runs.
 import { existsSync } from "node:fs";
 import { destinationWords } from "../../core/destination.ts";
 import { failed, ok, type Result } from "../../core/result.ts";

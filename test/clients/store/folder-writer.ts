@@ -1,5 +1,5 @@
-// A process of its own that streams into a folder and never ends by itself: `node folder-writer.ts FOLDER PATH`. Says "on its way" once
-// some of the body is on the disk.
+// A process of its own that streams into a folder and never ends by itself: `node folder-writer.ts FOLDER PATH`. Says
+// "on its way" once some of the body is on the disk.
 import { folderStore } from "../../../src/clients/store/folder-store.ts";
 import { ok } from "../../../src/core/result.ts";
 

@@ -1,4 +1,5 @@
-// What a disk or a share refuses, as failures: what was tried, in which folder, why, and what the administrator does next.
+// What a disk or a share refuses, as failures: what was tried, in which folder, why, and what the administrator does
+// next.
 import { printable } from "../../../core/printable.ts";
 import { failed, type Failure, type FailureReason, type Result } from "../../../core/result.ts";
 import { codeOf } from "./disk.ts";

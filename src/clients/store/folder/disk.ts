@@ -1,5 +1,5 @@
-// The disk as the folder store needs it: few calls, each with a deadline, and repeated where another program is in the way
-// for a moment. A share that has vanished lets a call hang for minutes or for ever.
+// The disk as the folder store needs it: few calls, each with a deadline, and repeated where another program is in the
+// way for a moment. A share that has vanished lets a call hang for minutes or for ever.
 import { constants } from "node:fs";
 import { link, lstat, mkdir, open, readdir, realpath, rename, rm, unlink } from "node:fs/promises";
 

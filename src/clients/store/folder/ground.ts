@@ -1,4 +1,5 @@
-// What the parts of the folder store share: the disk, the folder, and the way from a blob's path to a file that is really in it.
+// What the parts of the folder store share: the disk, the folder, and the way from a blob's path to a file that is
+// really in it.
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { printable } from "../../../core/printable.ts";
@@ -116,8 +117,8 @@ function inside(found: string, rootPath: string, blob: string): void {
 }
 
 /**
- * What lies in a file's place, undefined when nothing does. Throws where it is no file, or one whose name differs in upper and
- * lower case alone: to such a file system they are one, to a backup two.
+ * What lies in a file's place, undefined when nothing does. Throws where it is no file, or one whose name differs in
+ * upper and lower case alone: to such a file system they are one, to a backup two.
  */
 export async function standing({ disk }: Ground, file: string): Promise<Facts | undefined> {
   let facts: Facts;

@@ -1,6 +1,7 @@
-// One writer of a path at a time, among all processes that write to the folder. Replacing a file only when it is unchanged is
-// two steps on every file system, and so is creating one where there are no hard links. A lock is a file that must not be there yet;
-// that of a process which died is broken by one of the waiting ones alone, who holds a second lock for that moment.
+// One writer of a path at a time, among all processes that write to the folder. Replacing a file only when it is
+// unchanged is two steps on every file system, and so is creating one where there are no hard links. A lock is a file
+// that must not be there yet; that of a process which died is broken by one of the waiting ones alone, who holds a
+// second lock for that moment.
 import { hostname } from "node:os";
 import path from "node:path";
 import { codeOf, type Disk } from "./disk.ts";

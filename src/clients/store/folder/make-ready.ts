@@ -1,5 +1,5 @@
-// Makes a folder ready to be written to: it and the store's own folder in it, a file written for a trial, and what crashed writers
-// have left removed.
+// Makes a folder ready to be written to: it and the store's own folder in it, a file written for a trial, and what
+// crashed writers have left removed.
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { printable } from "../../../core/printable.ts";

@@ -1,15 +1,15 @@
-// From the path of a blob to the path of its file. Paths are made by this program, or read from the records of a backup that
-// somebody may have changed: one that could leave the folder, or that the system would take for another one, gets no file.
+// From the path of a blob to the path of its file. Paths are made by this program, or read from the records of a backup
+// that somebody may have changed: one that could leave the folder, or that the system would take for another one, gets
+// no file.
 import path from "node:path";
 import { printable } from "../../../core/printable.ts";
 import { failed, ok, type Result } from "../../../core/result.ts";
+import { DEVICE_NAME } from "../../../core/safe-name.ts";
 
 /** The store's own folder, beside those of the runs. */
 export const OWN = ".store";
 
 const SEGMENT_MOST = 255;
-/** Windows takes these as devices, also with any extension behind them. */
-const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
 
 /** Why no file may have this name; undefined when one may. */
 function wrongName(name: string, windows: boolean): string | undefined {
@@ -23,7 +23,7 @@ function wrongName(name: string, windows: boolean): string | undefined {
   // A colon would write into a hidden stream of another file.
   if (/[<>:"|?*\p{Cc}]/u.test(name)) return "it has a character that Windows does not take";
   if (/[. ]$/.test(name)) return "one of its parts ends in a dot or a space, which Windows drops";
-  return DEVICE.test(name) ? `"${name}" is a device of Windows` : undefined;
+  return DEVICE_NAME.test(name) ? `"${name}" is a device of Windows` : undefined;
 }
 
 /** The parts of a blob's path. */

@@ -1,4 +1,5 @@
-// A disk whose calls end: each has a deadline, and what a virus scanner or an indexer holds for a moment is tried again.
+// A disk whose calls end: each has a deadline, and what a virus scanner or an indexer holds for a moment is tried
+// again.
 import { codeOf, type Disk, type OpenFile } from "./disk.ts";
 
 export interface DiskPatience {

@@ -1,11 +1,12 @@
-// Writing a file: its bytes go to a file on its way in the same folder tree, and reach the disk, before it gets its name in one
-// step. So a name always leads to a whole file, whenever the process or the machine dies.
+// Writing a file: its bytes go to a file on its way in the same folder tree, and reach the disk, before it gets its
+// name in one step. So a name always leads to a whole file, whenever the process or the machine dies.
 import { createHash, randomUUID } from "node:crypto";
 import path from "node:path";
 import type { StreamedBlob, Written } from "../store.ts";
 import { codeOf, type Disk, type OpenFile } from "./disk.ts";
 import { fileToWrite, type Ground, standing } from "./ground.ts";
 import { locked } from "./lock.ts";
+import { SlowDiskError } from "./patient-disk.ts";
 import { writeRecord } from "./records.ts";
 
 const READ_BYTES = 1024 * 1024;
@@ -86,8 +87,8 @@ export async function publish(
 }
 
 /**
- * False when the name is taken. A hard link never replaces, also when a program that knows no locks of ours writes there. FAT, exFAT
- * and some shares have none, each with an error of its own: there the lock alone keeps our writers apart.
+ * False when the name is taken. A hard link never replaces, also when a program that knows no locks of ours writes there.
+ * FAT, exFAT and some shares have none, each with an error of its own: there the lock alone keeps our writers apart.
  */
 async function nameNew(disk: Disk, partial: string, file: string): Promise<boolean> {
   try {
@@ -95,6 +96,8 @@ async function nameNew(disk: Disk, partial: string, file: string): Promise<boole
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
+    // It may be done yet.
+    if (error instanceof SlowDiskError) throw error;
     await disk.rename(partial, file);
     return true;
   }

@@ -1,6 +1,6 @@
-// Metadata of files: a small record for each, away from the files, so that a run's folder holds nothing but the backup. A record is
-// of the file that lies there only while length and time agree; where it does not, or is gone (the folder was copied without
-// it), a file has no metadata, and nothing that a restore needs is lost.
+// Metadata of files: a small record for each, away from the files, so that a run's folder holds nothing but the backup.
+// A record is of the file that lies there only while length and time agree; where it does not, or is gone (the folder
+// was copied without it), a file has no metadata, and nothing that a restore needs is lost.
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { codeOf, type Facts } from "./disk.ts";

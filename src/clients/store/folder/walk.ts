@@ -1,5 +1,5 @@
-// The files of a folder as a container lists its blobs: by their whole paths, in the order of these, page by page. One folder's names
-// are held at a time for each level.
+// The files of a folder as a container lists its blobs: by their whole paths, in the order of these, page by page. One
+// folder's names are held at a time for each level.
 import path from "node:path";
 import { type Facts } from "./disk.ts";
 import { type Ground, isNothing } from "./ground.ts";
