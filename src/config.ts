@@ -13,6 +13,8 @@ export interface Config {
   readonly workStorage: StorageSettings;
   /** The storage account of the backups, for profiles that name no secret of their own. */
   readonly backupStorage: StorageSettings;
+  /** Profiles may name a folder of this machine, or of a share, for their backups. */
+  readonly takesFolders: boolean;
   /** Where secrets that profiles and settings name are read; chosen explicitly. */
   readonly secrets: SecretSettings;
   /** How mail is sent; undefined = no mail. */
@@ -38,7 +40,8 @@ export type ConfigResult =
 export function readConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult {
   const reading = readingOf(env);
   // Azure itself sets it on every instance of an app, and nobody does elsewhere.
-  const identityFor = identitySettings(reading, env["WEBSITE_INSTANCE_ID"] !== undefined);
+  const isOnAzure = env["WEBSITE_INSTANCE_ID"] !== undefined;
+  const identityFor = identitySettings(reading, isOnAzure);
   const workStorage = storageSettings(
     reading,
     "AzureWebJobsStorage",
@@ -52,7 +55,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult {
     identityFor,
   );
   const secrets = secretSettings(reading, identityFor);
-  const defaultProfile = defaultProfileOf(reading);
+  const takesFolders = takesFoldersOf(reading, isOnAzure);
+  const defaultProfile = defaultProfileOf(reading, takesFolders);
   const mail = mailOf(reading);
   if (
     reading.problems.length > 0 ||
@@ -62,7 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult {
   ) {
     return { ok: false, problems: reading.problems };
   }
-  return { ok: true, config: { workStorage, backupStorage, secrets, mail, defaultProfile } };
+  return { ok: true, config: { workStorage, backupStorage, takesFolders, secrets, mail, defaultProfile } };
 }
 
 /** The value of a secret that is an environment variable; undefined when it is not set or empty. */
@@ -89,10 +93,27 @@ function mailOf(reading: Reading): MailConfig | undefined {
   return { from, baseUrl, secret };
 }
 
-function defaultProfileOf(reading: Reading): Profile | undefined {
+/**
+ * Only who says so may write to folders: an app that runs in Azure has a disk that is gone with its instance, and what
+ * tells Azure from a machine differs between its plans.
+ */
+function takesFoldersOf(reading: Reading, isOnAzure: boolean): boolean {
+  const value = reading.text("BACKUP_FOLDERS");
+  if (value === undefined) return false;
+  if (isOnAzure) {
+    reading.problem(
+      "BACKUP_FOLDERS is for one machine: remove it, on Azure a disk is gone with its instance",
+    );
+  } else if (value !== "allowed") {
+    reading.problem("BACKUP_FOLDERS is not known; accepted: allowed, or nothing");
+  }
+  return value === "allowed" && !isOnAzure;
+}
+
+function defaultProfileOf(reading: Reading, takesFolders: boolean): Profile | undefined {
   const text = reading.text("DEFAULT_PROFILE");
   if (text === undefined) return undefined;
-  const parsed = parseProfileText(text);
+  const parsed = parseProfileText(text, takesFolders);
   if (parsed.ok) return parsed.profile;
   for (const { text: said } of parsed.problems) reading.problem(`DEFAULT_PROFILE: ${said}`);
   return undefined;

@@ -8,6 +8,7 @@ import type { Portal } from "./clients/portal/portal.ts";
 import { type Identity, credentialOf } from "./clients/identity.ts";
 import { type ReadSecret, secretsOf } from "./clients/secrets/sources.ts";
 import { type StorageAccess, azureBlobStore } from "./clients/store/azure-blob.ts";
+import { folderStore } from "./clients/store/folder-store.ts";
 import type { Store } from "./clients/store/store.ts";
 import { zipStream } from "./clients/zip-stream.ts";
 import { type Config, environmentSecret } from "./config.ts";
@@ -25,6 +26,8 @@ export interface Deps {
   profile(name: string, stored: Uint8Array | undefined): Result<Profile>;
   /** The profile of the settings; a blob of its name stands in front of it. */
   readonly defaultProfile: Profile | undefined;
+  /** Profiles may name a folder of this machine. */
+  readonly takesFolders: boolean;
   /** Where a profile's backups go. */
   backups(profile: Profile): Promise<Result<Store>>;
   /** The portal of a run; one client per process and run, so that a token is asked for once. */
@@ -64,7 +67,8 @@ export function makeDeps(config: Config): Deps {
     work: work.value,
     profile: (name, stored) => profileOf(config, name, stored),
     defaultProfile: config.defaultProfile,
-    backups: (profile) => backupsOf(access(config.backupStorage), secrets, profile),
+    takesFolders: config.takesFolders,
+    backups: (profile) => backupsOf(config, access(config.backupStorage), secrets, profile),
     mail: mailerOf(config, secrets, now, wait),
     ...portals(secrets, work.value, now, wait),
     workerId: globalThis.crypto.randomUUID(),
@@ -84,7 +88,7 @@ function profileOf(config: Config, name: string, stored: Uint8Array | undefined)
     if (config.defaultProfile?.name === name) return ok(config.defaultProfile);
     return failed("bad-input", `No profile is called "${name}"`, "Check the name, or set DEFAULT_PROFILE");
   }
-  const parsed = parseProfileText(new TextDecoder().decode(stored));
+  const parsed = parseProfileText(new TextDecoder().decode(stored), config.takesFolders);
   if (parsed.ok && parsed.profile.name !== name) {
     return failed(
       "bad-input",
@@ -98,16 +102,27 @@ function profileOf(config: Config, name: string, stored: Uint8Array | undefined)
 }
 
 async function backupsOf(
+  { takesFolders }: Config,
   access: StorageAccess,
   secrets: ReadSecret,
   profile: Profile,
 ): Promise<Result<Store>> {
-  const { container, connectionSecret } = profile.destination;
+  const { container, connectionSecret, folder } = profile.destination;
+  if (folder !== undefined) return takesFolders ? folderStore({ folder }) : noFolders(profile.name);
   if (connectionSecret === undefined) return azureBlobStore({ access, container });
   const connectionString = await secrets(connectionSecret);
   if (!connectionString.ok) return connectionString;
   const renewed = () => secrets(connectionSecret, { afresh: true });
   return azureBlobStore({ access: { connectionString: connectionString.value, renewed }, container });
+}
+
+/** A run keeps the profile that it was opened with: it may have begun where folders are taken. */
+function noFolders(name: string): Result<Store> {
+  return failed(
+    "bad-input",
+    `The profile "${name}" keeps its backups in a folder, and this app keeps no files on a disk`,
+    "Name a container in destination.container, or run the profile on one machine with npm run backup or npm start",
+  );
 }
 
 /** One credential for each identity, so that its tokens serve all clients. */

@@ -33,6 +33,7 @@ describe("readConfig()", () => {
       config: {
         workStorage: { connectionString: "UseDevelopmentStorage=true" },
         backupStorage: { connectionString: "UseDevelopmentStorage=true" },
+        takesFolders: false,
         secrets: { source: "environment" },
         mail: undefined,
         defaultProfile: undefined,
@@ -84,6 +85,28 @@ describe("readConfig()", () => {
     ]);
     expect(problemsOf({ ...elsewhere, DEVELOPER_SIGN_IN: "default" })).toEqual([
       "DEVELOPER_SIGN_IN is not known; accepted: azure-cli, azure-developer-cli, azure-powershell",
+    ]);
+  });
+
+  test("takes folders for backups only where it is told so, and not on Azure", () => {
+    const profile = JSON.stringify({
+      name: "acme",
+      portal: { url: "acme", auth: { kind: "password", username: "u", secret: "PW" } },
+      destination: { folder: "/srv/backups" },
+    });
+    const allowed = { BACKUP_FOLDERS: "allowed", DEFAULT_PROFILE: profile };
+    expect(readConfig({ ...MACHINE, ...allowed })).toMatchObject({
+      config: { takesFolders: true, defaultProfile: { destination: { folder: "/srv/backups" } } },
+    });
+    const refused = expect.stringContaining("DEFAULT_PROFILE: destination.folder: found a folder") as string;
+    expect(problemsOf({ ...MACHINE, DEFAULT_PROFILE: profile })).toEqual([refused]);
+    expect(problemsOf({ ...AZURE, DEFAULT_PROFILE: profile })).toEqual([refused]);
+    expect(problemsOf({ ...AZURE, ...allowed })).toEqual([
+      expect.stringContaining("BACKUP_FOLDERS is for one machine"),
+      refused,
+    ]);
+    expect(problemsOf({ ...MACHINE, BACKUP_FOLDERS: "yes" })).toEqual([
+      "BACKUP_FOLDERS is not known; accepted: allowed, or nothing",
     ]);
   });
 

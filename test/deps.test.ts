@@ -50,3 +50,28 @@ test("makeDeps() reads secrets from the file that the settings choose, and from 
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("makeDeps() opens a folder where the settings allow it, and refuses a run that comes to an app without a disk", async () => {
+  const settings = {
+    AzureWebJobsStorage: azurite(),
+    BACKUP_STORAGE: azurite(),
+    SECRET_SOURCE: "environment",
+  };
+  const text = JSON.stringify({
+    name: "acme",
+    portal: { url: "acme", auth: { kind: "password", username: "u", secret: "ACME_PASSWORD" } },
+    destination: { folder: path.join(tmpdir(), "acme-backups") },
+  });
+  const parsed = parseProfileText(text);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const depsWith = (more: object) => {
+    const config = readConfig({ ...settings, ...more });
+    if (!config.ok) throw new Error(config.problems.join());
+    return makeDeps(config.config);
+  };
+  const onMachine = await depsWith({ BACKUP_FOLDERS: "allowed" }).backups(parsed.profile);
+  expect(onMachine).toMatchObject({ value: { name: path.join(tmpdir(), "acme-backups") } });
+  const elsewhere = depsWith({});
+  expect(await elsewhere.backups(parsed.profile)).toMatchObject({ failure: { reason: "bad-input" } });
+  expect(elsewhere.profile("acme", Buffer.from(text))).toMatchObject({ failure: { reason: "bad-input" } });
+});

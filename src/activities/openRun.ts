@@ -1,4 +1,5 @@
 // Opens a run: its record, its profile as it is now, its folder, the portal. Says what stands in the way.
+import { destinationName } from "../core/destination.ts";
 import type { Profile } from "../core/profile.ts";
 import { type Failure, type Result, failed, ok } from "../core/result.ts";
 import { folderName } from "../core/run-id.ts";
@@ -76,7 +77,7 @@ export function openRecord(
     profile: input.profile,
     folder:
       profile === undefined || input.dryRun === true ? "" : folderName(profile.folderPrefix, input.startedAt),
-    container: input.dryRun === true ? "" : (profile?.destination.container ?? ""),
+    container: profile === undefined || input.dryRun === true ? "" : destinationName(profile.destination),
     portalUrl: profile?.portal.url ?? "",
     startedAt: input.startedAt,
     openedAt: deps.now(),

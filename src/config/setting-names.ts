@@ -26,6 +26,7 @@ export const SETTING_NAMES = {
   BACKUP_STORAGE__accountName: app("by-hand"),
   BACKUP_STORAGE__credential: app("by-hand"),
   BACKUP_STORAGE__clientId: app("by-hand"),
+  BACKUP_FOLDERS: app("machine"),
   // Sign-in and secrets.
   AZURE_CLIENT_ID: app("azure"),
   DEVELOPER_SIGN_IN: app("machine"),

@@ -14,6 +14,11 @@ export const PATH_LIMIT = 200;
 /** Kept free behind an item's path for suffixes such as `_data.geodatabase` or `_resource_000_` and a name of 40. */
 export const SUFFIX_ROOM = 56;
 
+/** Linux has at most 255 bytes for a name: this much for the title, 33 for the id, and the rest for a suffix. */
+const TITLE_BYTES = 120;
+/** Of a resource's name behind its item's: `_resource_000_` stands between them. */
+export const RESOURCE_NAME_BYTES = 84;
+
 /** Folder name of an owner's root folder, which has no title. */
 export const ROOT_FOLDER = "_root";
 
@@ -36,7 +41,7 @@ export function itemPath(
   const names = folders(layout, item);
   const folder = ["items", ...names.map((name) => safeName(name, FOLDER_MOST[names.length] ?? 24))].join("/");
   const room = PATH_LIMIT - 1 - SUFFIX_ROOM - folder.length - "/_".length - ID_LENGTH;
-  return `${folder}/${safeName(item.title, room)}_${item.id}`;
+  return `${folder}/${safeName(item.title, room, TITLE_BYTES)}_${item.id}`;
 }
 
 function folders(layout: Layout, item: Pick<ListedItem, "owner" | "folder" | "type">): readonly string[] {

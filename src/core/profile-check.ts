@@ -1,5 +1,6 @@
 // The connection check: whether a profile's run would reach all that it needs, told before the first night. Pure: what was
 // found comes in, one sentence for each part comes out.
+import { destinationWords } from "./destination.ts";
 import { printable } from "./printable.ts";
 import type { Failure } from "./result.ts";
 import { type Schedule, nextOccurrence } from "./schedule.ts";
@@ -44,9 +45,9 @@ export function privilegeCheck(username: string, privileges: readonly string[]):
   };
 }
 
-/** `readable` false: the destination takes blobs and does not hand them out. */
-export function destinationCheck(container: string, readable: boolean): Check {
-  const place = `the container "${printable(container, 63)}"`;
+/** `name`: of the container, or the folder's path. `readable` false: the destination takes blobs and does not hand them out. */
+export function destinationCheck(name: string, readable: boolean): Check {
+  const place = destinationWords(name);
   return readable
     ? { check: "destination", state: "ok", text: `Writes to ${place} and reads back` }
     : {

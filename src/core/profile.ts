@@ -65,13 +65,13 @@ export type ParsedProfile =
   | { readonly ok: true; readonly profile: Profile }
   | { readonly ok: false; readonly problems: readonly ProfileProblem[] };
 
-/** Checks a parsed JSON value; `json` stays as it is. */
-export function parseProfile(json: unknown): ParsedProfile {
+/** Checks a parsed JSON value; `json` stays as it is. `takesFolders` false: the program has no disk to keep backups on. */
+export function parseProfile(json: unknown, takesFolders = true): ParsedProfile {
   const parsed = PROFILE_SCHEMA.safeParse(json);
   const problems = [
     ...(parsed.success ? [] : problemsOf(json, parsed.error.issues)),
     ...limitProblems(json),
-    ...placeProblems(json),
+    ...placeProblems(json, takesFolders),
   ];
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const {
@@ -113,11 +113,11 @@ export function given(select: z.infer<typeof SELECT_SCHEMA>): Selection {
 }
 
 /** Checks a profile's JSON text; what is no JSON is told with its line and column. */
-export function parseProfileText(text: string): ParsedProfile {
+export function parseProfileText(text: string, takesFolders = true): ParsedProfile {
   // Editors on Windows put a byte order mark in front.
   const json = text.replace(/^\uFEFF/, "");
   const fault = jsonFault(json);
-  if (fault === undefined) return parseProfile(JSON.parse(json));
+  if (fault === undefined) return parseProfile(JSON.parse(json), takesFolders);
   const place = `line ${fault.line}, column ${fault.column}`;
   const told = `The profile is not JSON at ${place}: ${fault.what}`;
   return { ok: false, problems: [{ path: "", found: fault.what, expected: "JSON", text: told }] };
@@ -145,13 +145,17 @@ function limitProblems(json: unknown): readonly ProfileProblem[] {
   ];
 }
 
-/** A folder has neither a container nor a connection. */
-function placeProblems(json: unknown): readonly ProfileProblem[] {
+/** A folder has neither a container nor a connection, and needs a machine. */
+function placeProblems(json: unknown, takesFolders: boolean): readonly ProfileProblem[] {
   const given = valueAt(json, ["destination"]);
   if (valueAt(given, ["folder"]) === undefined) return [];
-  return ["container", "connectionSecret"]
+  const beside = ["container", "connectionSecret"]
     .filter((field) => valueAt(given, [field]) !== undefined)
     .map((field) =>
       problem(`destination.${field}`, "it beside destination.folder", "one of them: a folder or a container"),
     );
+  return takesFolders ? beside : [...beside, problem("destination.folder", "a folder", CONTAINER_HERE)];
 }
+
+const CONTAINER_HERE =
+  "destination.container: this app keeps no files on a disk, as on Azure; a folder is for npm run backup and npm start on one machine";

@@ -1,5 +1,5 @@
 // Results.txt: what a person reads about a run, the worst first. Says only what the run's records say.
-import { printable } from "./printable.ts";
+import { placeText } from "./destination.ts";
 import {
   blindSpotSection,
   leftBehindSection,
@@ -67,9 +67,9 @@ export function resultsText(summary: RunSummary, tally: Tally, instead?: Place):
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-/** `container/folder`, safe to print. */
+/** The run's folder in its container or folder, safe to print. */
 export function place({ container, folder }: Place): string {
-  return printable(`${container}/${folder}`);
+  return placeText(container, folder);
 }
 
 function filesSection({ run, books }: RunSummary, { proof }: Tally): string[] {

@@ -26,8 +26,9 @@ export interface RunRecord {
   /** `{profile}-{yyyyMMddTHHmmssZ}` */
   readonly runId: string;
   readonly profile: string;
-  /** Run folder in the backups container: `{prefix}_{yyyyMMddTHHmmssZ}`. */
+  /** The run's folder in its destination: `{prefix}_{yyyyMMddTHHmmssZ}`. */
   readonly folder: string;
+  /** Name of the container, or absolute path of the folder, that the run's folder lies in. */
   readonly container: string;
   /** As the profile has it. */
   readonly portalUrl: string;

@@ -2,13 +2,13 @@
 // and still readable: letters of every script and emoji stay.
 
 /** Windows takes these as devices, also with any extension behind them. */
-const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
+export const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
 
 /**
- * The segment for `text`: at most `most` UTF-16 units, NFC, well formed, without controls, bidi and zero-width
- * characters; `_` stands for what is not allowed and for nothing at all.
+ * The segment for `text`: at most `most` UTF-16 units and `mostBytes` bytes of UTF-8, NFC, well formed, without controls,
+ * bidi and zero-width characters; `_` stands for what is not allowed and for nothing at all.
  */
-export function safeName(text: string, most: number): string {
+export function safeName(text: string, most: number, mostBytes = Infinity): string {
   // What lies beyond is cut in any case; a title of megabytes must not cost seconds.
   const readable = text
     .slice(0, most * 4 + 64)
@@ -16,8 +16,17 @@ export function safeName(text: string, most: number): string {
     .replace(/[\p{Cc}\p{Cf}]/gu, "")
     .replace(/[\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\uFFFD<>:"/\\|?*]/gu, "_")
     .normalize("NFC");
-  return notReserved(trimmed(cutText(trimmed(readable), most)), most);
+  return notReserved(fitting(trimmed(cutText(trimmed(readable), most)), mostBytes), most);
 }
+
+/** Linux counts bytes, of which a letter may have three. */
+function fitting(name: string, mostBytes: number): string {
+  let fits = name;
+  while (UTF8.encode(fits).length > mostBytes) fits = trimmed(cutText(fits, fits.length - 1));
+  return fits;
+}
+
+const UTF8 = new TextEncoder();
 
 /** The longest start of `text` that has at most `most` UTF-16 units and ends between two graphemes. */
 export function cutText(text: string, most: number): string {
@@ -48,5 +57,5 @@ function trimmed(name: string): string {
 
 function notReserved(name: string, most: number): string {
   if (name === "") return "_";
-  return RESERVED.test(name) ? trimmed(cutText(`_${name}`, most)) : name;
+  return DEVICE_NAME.test(name) ? trimmed(cutText(`_${name}`, most)) : name;
 }

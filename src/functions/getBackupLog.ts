@@ -4,6 +4,7 @@ import { type HttpResponseInit, app } from "@azure/functions";
 import { type LogFile, logSoFar, sealedLog } from "../activities/run/log-text.ts";
 import { readRecord } from "../activities/run/records.ts";
 import { findRun } from "../activities/run/status.ts";
+import { destinationWords } from "../core/destination.ts";
 import type { RunSummary } from "../core/run.ts";
 import { runPaths } from "../core/work-paths.ts";
 import { byteRange } from "./http/byte-range.ts";
@@ -25,7 +26,7 @@ async function getBackupLog({ request, deps }: Call): Promise<HttpResponseInit> 
   const text = await logSoFar(deps, id);
   if (sealed === undefined || text !== "") return textReply(text);
   return errorReply("not-found", `The log of run ${id} cannot be read, and its records are no longer kept`, [
-    `Look for Full_log.log in the folder "${sealed.run.folder}" of the container "${sealed.run.container}"`,
+    `Look for Full_log.log in "${sealed.run.folder}" of ${destinationWords(sealed.run.container)}`,
   ]);
 }
 
@@ -40,7 +41,7 @@ async function serve(file: LogFile, header: string | null): Promise<HttpResponse
   if (range === undefined && sizeBytes > MOST_BYTES) {
     return errorReply("too-large", `The log has ${sizeBytes} bytes, and an answer at most ${MOST_BYTES}`, [
       "Ask for ranges of it, such as curl --range 0-33554431",
-      `Or take "${file.path}" from the container "${file.store.name}"`,
+      `Or take "${file.path}" from ${destinationWords(file.store.name)}`,
     ]);
   }
   // A part may be smaller than was asked for: it says itself which it is.

@@ -15,7 +15,7 @@ app.http("putProfile", operation("putProfile", putProfile));
 async function putProfile({ request, deps }: Call): Promise<HttpResponseInit> {
   const name = request.params["name"] ?? "";
   const { json, details: unread } = await readJson(request);
-  const parsed = json === undefined ? undefined : parseProfile(json);
+  const parsed = json === undefined ? undefined : parseProfile(json, deps.takesFolders);
   const conditions = conditionsOf(request);
   const wrong = [...unread, ...(conditions.ok ? [] : detailsOf("header", conditions.problems))];
   const mistakes = [

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { LAYOUTS, PATH_LIMIT, SUFFIX_ROOM, fileExtension, itemPath } from "../../src/core/names.ts";
+import {
+  LAYOUTS,
+  PATH_LIMIT,
+  RESOURCE_NAME_BYTES,
+  SUFFIX_ROOM,
+  fileExtension,
+  itemPath,
+} from "../../src/core/names.ts";
 import { safeName } from "../../src/core/safe-name.ts";
 import { anItem, hostileText, listedItem } from "./arbitrary.ts";
 
@@ -41,6 +48,8 @@ describe("itemPath()", () => {
         expect(segments.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
         expect(segments).toHaveLength(DEPTH[layout]);
         expect(path.length + SUFFIX_ROOM).toBeLessThan(PATH_LIMIT);
+        const most = Math.max(...segments.map((segment) => Buffer.byteLength(segment)));
+        expect(most + "_resource_0000_".length + RESOURCE_NAME_BYTES).toBeLessThanOrEqual(255);
         expect(path.endsWith(`_${item.id}`)).toBe(true);
         expect(itemPath(layout, { ...item })).toBe(path);
       }),
@@ -51,6 +60,11 @@ describe("itemPath()", () => {
   test("differs for two items that agree in everything but their id", () => {
     const other = anItem({ id: ID.replace("0", "f") });
     expect(itemPath("flat", other)).not.toBe(itemPath("flat", anItem()));
+  });
+
+  test("leaves room for suffixes on systems that count bytes, also for titles of three bytes a letter", () => {
+    const path = itemPath("flat", anItem({ title: "地図".repeat(100) }));
+    expect(path).toBe(`items/${"地図".repeat(20)}_${ID}`);
   });
 
   test("keeps most of a long title and uses the room that short folders leave", () => {

@@ -145,6 +145,13 @@ describe("parseProfile()", () => {
     expect(parsed).toMatchObject({ profile: { destination: { folder: "/srv/backups" } } });
   });
 
+  test("refuses a folder where the program has no disk for it, with everything else that is wrong", () => {
+    const parsed = parseProfile({ ...least, lanes: 99, destination: { folder: "/srv/backups" } }, false);
+    const problems = parsed.ok ? [] : parsed.problems;
+    expect(problems.map(({ path }) => path)).toEqual(["lanes", "destination.folder"]);
+    expect(problems[1]?.text).toContain("on Azure");
+  });
+
   test("takes anything without throwing, and says of it that it is no profile", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {

@@ -95,6 +95,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
         parsed.set(text, found);
         return found;
       },
+      takesFolders: false,
       backups: absent,
       portal: absent,
       mail: undefined,

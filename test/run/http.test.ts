@@ -336,6 +336,23 @@ describe("profiles", () => {
     expect((await ask("DELETE", `profiles/${name}`)).status).toBe(204);
   });
 
+  test("with a folder are refused by an app without a disk, also where one is stored already", async () => {
+    const profile = {
+      ...sampleProfile(noPortal, container),
+      lanes: 0,
+      destination: { folder: "/srv/backups" },
+    };
+    const wrong = await ask("PUT", `profiles/${profile.name}`, { body: profile });
+    expect([wrong.status, wrong.details.map(({ path }) => path)]).toEqual([
+      422,
+      ["lanes", "destination.folder"],
+    ]);
+    value(await work.put(`profiles/${profile.name}.json`, JSON.stringify({ ...profile, lanes: 1 })));
+    const start = await ask("POST", "backups", { body: { profile: profile.name } });
+    expect([start.status, start.details.map(({ path }) => path)]).toEqual([422, ["destination.folder"]]);
+    expect((await ask("DELETE", `profiles/${profile.name}`)).status).toBe(204);
+  });
+
   test("the default one of the app settings is shown as such, can be overridden, and is not deleted", async () => {
     const address = `profiles/${settings.name}`;
     const found = async () => {

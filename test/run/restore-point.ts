@@ -1,6 +1,7 @@
 // Reads a restore point as a stranger would: the manifest, items.jsonl and FORMAT.md's rules, nothing else of the app.
 import { createHash } from "node:crypto";
 import JSZip from "jszip";
+import type { Store } from "../../src/clients/store/store.ts";
 import { parseItemLine } from "../../src/core/item-line.ts";
 import { type Manifest, parseManifest } from "../../src/core/manifest.ts";
 import type { Artifact } from "../../src/core/outcome.ts";
@@ -21,8 +22,11 @@ export function value<T>(result: Result<T>): T {
   throw new Error(result.failure.text);
 }
 
-export async function readRestorePoint(container: string, folder: string): Promise<RestorePoint> {
-  const store = openStore(container);
+export function readRestorePoint(container: string, folder: string): Promise<RestorePoint> {
+  return restorePointIn(openStore(container), folder);
+}
+
+export async function restorePointIn(store: Store, folder: string): Promise<RestorePoint> {
   const read = async (path: string): Promise<Buffer> => {
     const blob = value(await store.get(`${folder}/${path}`));
     if (blob === undefined) throw new Error(`No blob "${path}" in ${folder}`);

@@ -77,6 +77,7 @@ function deps(over: Partial<Deps> = {}): Deps {
     appVersion: "0.1.0",
     work,
     profile: () => ok(profile),
+    takesFolders: false,
     backups: async () => ok(backups),
     portal: unused,
     portalRequests: () => 0,

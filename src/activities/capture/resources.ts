@@ -2,6 +2,7 @@
 import type { Artifact, Loss } from "../../core/outcome.ts";
 import { resourcePaths } from "../../core/resource-paths.ts";
 import { type Result, ok } from "../../core/result.ts";
+import { RESOURCE_NAME_BYTES } from "../../core/names.ts";
 import { safeName } from "../../core/safe-name.ts";
 import { keepStream } from "../run/artifacts.ts";
 import type { RunAtWork } from "../run/context.ts";
@@ -86,7 +87,7 @@ async function captureResource(
     const added = await bundles.add(entry.path, small.value);
     return added.ok ? ok({ sizeBytes: small.value.byteLength }) : added;
   }
-  const fileName = safeName(entry.path.slice(entry.path.lastIndexOf("/") + 1), 40);
+  const fileName = safeName(entry.path.slice(entry.path.lastIndexOf("/") + 1), 40, RESOURCE_NAME_BYTES);
   const kept = await consume(open, (download) =>
     keepStream(
       run,

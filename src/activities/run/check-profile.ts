@@ -1,4 +1,5 @@
 // Tries what a run of the profile needs, each part for itself: one that fails does not keep the others from being told.
+import { destinationName } from "../../core/destination.ts";
 import {
   type Check,
   destinationCheck,
@@ -11,7 +12,7 @@ import { printable } from "../../core/printable.ts";
 import type { Deps } from "../../deps.ts";
 
 /**
- * Stays in the container: the app may not delete. Created if absent, since "exists" is answered only to who may write.
+ * Stays in the container or the folder: the app may not delete. Created if absent, since "exists" is answered only to who may write.
  */
 const MARK = ".connection-check.json";
 
@@ -43,7 +44,7 @@ async function checkDestination(deps: Deps, profile: Profile): Promise<Check> {
   const put = await store.value.put(MARK, "{}", { when: "absent", contentType: "application/json" });
   if (!put.ok) return failedCheck("destination", put.failure);
   const info = await store.value.info(MARK);
-  return destinationCheck(profile.destination.container, info.ok && info.value !== undefined);
+  return destinationCheck(destinationName(profile.destination), info.ok && info.value !== undefined);
 }
 
 async function checkMail(deps: Deps, profile: Profile): Promise<Check> {

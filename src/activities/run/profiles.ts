@@ -30,7 +30,7 @@ export async function findProfile(deps: Deps, name: string): Promise<FoundProfil
   const blob = must(await deps.work.get(profilePath(name)));
   const isDefault = deps.defaultProfile?.name === name;
   if (blob !== undefined) {
-    const parsed = parseStored(name, blob);
+    const parsed = parseStored(name, blob, deps.takesFolders);
     return { name, source: "stored", overridesSettings: isDefault, parsed, etag: blob.etag };
   }
   if (deps.defaultProfile === undefined || !isDefault) return undefined;
@@ -53,8 +53,8 @@ export async function* allProfiles(deps: Deps): AsyncGenerator<FoundProfile> {
 }
 
 /** A blob under another name than its own would run as one profile and report as another. */
-function parseStored(name: string, { bytes }: StoredBlob): ParsedProfile {
-  const parsed = parseProfileText(new TextDecoder().decode(bytes));
+function parseStored(name: string, { bytes }: StoredBlob, takesFolders: boolean): ParsedProfile {
+  const parsed = parseProfileText(new TextDecoder().decode(bytes), takesFolders);
   return parsed.ok && parsed.profile.name !== name
     ? { ok: false, problems: [problem("name", `"${parsed.profile.name}"`, `"${name}", as it is stored`)] }
     : parsed;

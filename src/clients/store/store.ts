@@ -1,4 +1,5 @@
-// Blob storage as activities see it: one container. Every call has deadlines and retries inside; failures are values.
+// Blob storage as activities see it: one container, or one folder of a disk. Every call has deadlines and retries
+// inside; failures are values.
 import type { Result } from "../../core/result.ts";
 
 export type Written = "written" | "exists" | "changed";
@@ -30,9 +31,9 @@ export interface StreamedBlob {
 }
 
 export interface Store {
-  /** Container name, for messages. */
+  /** Container's name or folder's path, for messages. */
   readonly name: string;
-  /** Creates the container if it is missing and may be created; a failure says what is refused. */
+  /** Creates the container or folder if it is missing and may be created; a failure says what is refused. */
   ready(): Promise<Result<void>>;
   put(path: string, bytes: Uint8Array | string, options?: PutOptions): Promise<Result<Written>>;
   /** undefined = nothing there. */
@@ -46,7 +47,7 @@ export interface Store {
     next?: string,
   ): Promise<Result<{ readonly blobs: readonly BlobInfo[]; readonly next?: string }>>;
   /**
-   * Streams into a block blob with bounded memory (8 MiB blocks, at most 3 in flight) and commits only if nothing lies there.
+   * Streams with bounded memory (into a block blob: 8 MiB blocks, at most 3 in flight) and commits only if nothing lies there.
    * `beforeCommit` is told length and hash before the commit, and may refuse by returning a failure. Errors thrown by
    * `body` are passed on (thrown), nothing is committed then. Metadata `sha256` is set with the commit. Two writers of one path at
    * once never mix their blocks.

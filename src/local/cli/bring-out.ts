@@ -4,7 +4,7 @@ import { printable } from "../../core/printable.ts";
 import type { Failure } from "../../core/result.ts";
 import type { ItemLine, RunStatus } from "../../core/run.ts";
 import { formatBytes, formatCount, formatOf } from "../../core/units.ts";
-import { openDestination } from "../restore-point/destination.ts";
+import { openDestination, openFolder } from "../restore-point/destination.ts";
 import { type LaidOut, layOut } from "../restore-point/lay-out.ts";
 import { openRestorePoint, type RestorePoint } from "../restore-point/restore-point.ts";
 import type { Stage } from "./command.ts";
@@ -68,9 +68,10 @@ export async function bringOutRun(
   interrupted: AbortSignal,
 ): Promise<number> {
   const { screen } = stage;
-  const secret = order.profile?.parsed.destination.connectionSecret;
+  const { connectionSecret: secret, folder: backupFolder } = order.profile?.parsed.destination ?? {};
   const connectionString = secret === undefined ? storage : (stage.env[secret] ?? "");
-  const destination = openDestination({ connectionString }, container);
+  const destination =
+    backupFolder === undefined ? openDestination({ connectionString }, container) : openFolder(backupFolder);
   const found = destination.ok ? await openRestorePoint(destination.value.store, folder) : destination;
   screen.line("");
   if (!found.ok) {

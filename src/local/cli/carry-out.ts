@@ -108,6 +108,7 @@ async function onHost(
   Object.assign(stage.env, {
     AzureWebJobsStorage: ground.storage,
     BACKUP_STORAGE: ground.storage,
+    BACKUP_FOLDERS: "allowed",
     DEFAULT_PROFILE: ground.profile.text,
     SECRET_SOURCE: order.profile === undefined ? "environment" : secretSource(stage.env),
   });

@@ -1,7 +1,9 @@
-// Opens the container that restore points are read from; starts Azurite where it holds it, or uses the one that runs.
+// Opens the container or folder that restore points are read from; starts Azurite where it holds it, or uses the one
+// that runs.
 import { existsSync } from "node:fs";
+import { destinationWords } from "../../core/destination.ts";
 import { failed, ok, type Result } from "../../core/result.ts";
-import { type Destination, openDestination } from "../restore-point/destination.ts";
+import { type Destination, openDestination, openFolder } from "../restore-point/destination.ts";
 import { azurite, azuriteConnection, azuriteFolder } from "../services/azurite.ts";
 import { openChildRecords } from "../services/child-records.ts";
 import { ensureChild, stopChild } from "../services/child.ts";
@@ -19,7 +21,13 @@ export interface OpenPlace {
 
 /** Opens the place for reading. `leave` ends what was started for it. */
 export async function openPlace(place: Place, stage: Stage): Promise<Result<OpenPlace>> {
-  const { container, connectionSecret, stateFolder } = place;
+  const { container, connectionSecret, backupFolder, stateFolder } = place;
+  if (backupFolder !== undefined) {
+    const destination = openFolder(backupFolder);
+    if (!destination.ok) return destination;
+    const title = destinationWords(destination.value.store.name);
+    return ok({ destination: destination.value, title, leave: () => Promise.resolve() });
+  }
   if (connectionSecret !== undefined) {
     const connectionString = stage.env[connectionSecret] ?? "";
     const destination = openDestination({ connectionString }, container);

@@ -1,5 +1,6 @@
 // Where the restore points of a profile or of a sample lie, as `get` and `runs` are told it.
 import path from "node:path";
+import type { Destination } from "../../core/profile.ts";
 import type { SampleKind } from "../services/sample-portal.ts";
 import type { Args } from "./args.ts";
 import { type GivenProfile, readProfileFile, type ReadProfile, type Surroundings } from "./given-profile.ts";
@@ -21,6 +22,8 @@ export interface Place {
   readonly container: string;
   /** Environment variable with the connection string; undefined = Azurite of the state folder. */
   readonly connectionSecret: string | undefined;
+  /** Absolute path of the folder that has the backups; undefined = a container has them. */
+  readonly backupFolder: string | undefined;
   /** Absolute. */
   readonly stateFolder: string;
   /** Another state folder in which the same profile was used; its backups are not here. */
@@ -50,6 +53,7 @@ export function readPlace(
       profile: sampleName(sample),
       container: SAMPLE_CONTAINER,
       connectionSecret: undefined,
+      backupFolder: undefined,
       stateFolder: stateFolder ?? sampleFolder(around.projectRoot, sample),
       elsewhere: undefined,
       options: placeOptions({ profile: undefined, sample, stateFolder }, around),
@@ -63,11 +67,17 @@ export function readPlace(
     profile: name,
     container: destination.container,
     connectionSecret: destination.connectionSecret,
+    backupFolder: destination.folder,
     stateFolder: found,
-    elsewhere: stateFolder === undefined && destination.connectionSecret === undefined ? second : undefined,
+    elsewhere: stateFolder === undefined && isInAzurite(destination) ? second : undefined,
     options: ` --profile ${typed ?? name}${stateFolder === undefined ? "" : stateOption(stateFolder, around)}`,
   };
   return { ok: true, place };
+}
+
+/** Its backups lie in the state folder itself. */
+function isInAzurite({ connectionSecret, folder }: Destination): boolean {
+  return connectionSecret === undefined && folder === undefined;
 }
 
 /** The options by which the place of an order is named later, with a space before each. */

@@ -1,4 +1,4 @@
-// The restore points of a container as a table: a line each, the newest first.
+// The restore points of a destination as a table: a line each, the newest first.
 import { columns } from "../../core/columns.ts";
 import { printable } from "../../core/printable.ts";
 import { formatBytes, formatCount, isoTime } from "../../core/units.ts";

@@ -64,6 +64,7 @@ async function serve(order: StartOrder, stage: Stage, interrupts: Interrupts): P
     Object.assign(stage.env, {
       AzureWebJobsStorage: azuriteConnection(storage.value.port),
       BACKUP_STORAGE: azuriteConnection(storage.value.port),
+      BACKUP_FOLDERS: "allowed",
       SECRET_SOURCE: secretSource(stage.env),
     });
     const mail = await placeMail(stage.env, order.stateFolder);

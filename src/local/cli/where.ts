@@ -1,5 +1,6 @@
 // The last lines of a backup: where everything lies and how to look at it.
 import path from "node:path";
+import { isFolderPath, placeText } from "../../core/destination.ts";
 import type { RunStatus } from "../../core/run.ts";
 import { azuriteFolder } from "../services/azurite.ts";
 
@@ -25,17 +26,19 @@ export function whereText(where: Where): string {
   const { container, folder } = where.status;
   const short = (file: string): string => shorter(file, where.folder);
   const emulator = short(azuriteFolder(where.stateFolder));
-  const place =
-    where.connectionSecret === undefined
+  const isFolder = isFolderPath(container);
+  const place = isFolder
+    ? [`The backup is in ordinary files: ${placeText(container, folder)}`]
+    : where.connectionSecret === undefined
       ? [`On this machine the container "${container}" is in ${emulator} (Azurite, in its own format).`]
       : [`The container "${container}" is in the storage account of ${where.connectionSecret}.`];
   return [
     ...place,
-    `As ordinary files:  npm run get -- --run ${where.status.id}${where.options}`,
+    `${isFolder ? "A checked copy:   " : "As ordinary files:"}  npm run get -- --run ${where.status.id}${where.options}`,
     `One item of it:     the same with --item ID, or --item "its title"`,
     `All backups:        npm run runs${where.options === "" ? "" : ` --${where.options}`}`,
     ...(where.mailFile === undefined ? [] : [`Its mail:           ${short(where.mailFile)}`]),
-    ...(where.connectionSecret === undefined
+    ...(where.connectionSecret === undefined && !isFolder
       ? [
           "To look into the container itself:",
           `  npx azurite-blob --location "${emulator}" --skipApiVersionCheck --disableTelemetry`,

@@ -19,7 +19,7 @@ export function differs(what: string, why: string): { readonly ok: false; readon
   return failed(
     "wrong-content",
     `${printable(what)}: ${why}`,
-    "Take it from another restore point, and find out who can write to the container",
+    "Take it from another restore point, and find out who else can write there",
   );
 }
 

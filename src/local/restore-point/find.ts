@@ -1,4 +1,5 @@
-// Finds restore points in a container: by the names of its folders, and by the manifests in them.
+// Finds restore points in a container or a folder: by the names of its folders, and by the manifests in them.
+import { destinationWords } from "../../core/destination.ts";
 import { failed, ok, type Failure, type Result } from "../../core/result.ts";
 import { parseRunFolder, parseRunId } from "../../core/run-id.ts";
 import type { Destination } from "./destination.ts";
@@ -115,12 +116,12 @@ function notFound({ store }: Destination, wanted: string): Failure {
   return wanted === "latest"
     ? failed(
         "not-found",
-        `No restore point that succeeded, also in part, lies in the container "${store.name}"`,
+        `No restore point that succeeded, also in part, lies in ${destinationWords(store.name)}`,
         "Make a backup first, or name a run with --run",
       ).failure
     : failed(
         "not-found",
-        `No run in the container "${store.name}" is called "${wanted}"`,
+        `No run in ${destinationWords(store.name)} is called "${wanted}"`,
         "Name one of these",
       ).failure;
 }

@@ -99,6 +99,34 @@ export function storeContract(name: string, fresh: () => Promise<Store>): void {
       expect(await store.put("x", "two", { when: { etag: seen?.etag ?? "" } })).toEqual(ok("changed"));
     });
 
+    test("put() with an etag lets exactly one of many writers win", async () => {
+      const store = await fresh();
+      await store.put("x", "one");
+      const etag = valueOf(await store.get("x"))?.etag ?? "";
+      const tries = await Promise.all(
+        ["a", "b", "c", "d", "e"].map((mine) => store.put("x", mine, { when: { etag } })),
+      );
+      expect(tries.map(valueOf).sort()).toEqual(["changed", "changed", "changed", "changed", "written"]);
+    });
+
+    test("put() gives a replaced blob its own metadata, or none", async () => {
+      const store = await fresh();
+      const metadata = async () => valueOf(await store.info("x"))?.metadata;
+      await store.put("x", "one", { metadata: { kind: "first" } });
+      await store.put("x", "two", { metadata: { kind: "second" } });
+      expect(await metadata()).toEqual({ kind: "second" });
+      await store.put("x", "six");
+      expect(await metadata()).toEqual({});
+    });
+
+    test("what was deleted may be written again when absent", async () => {
+      const store = await fresh();
+      await store.put("x", "one", { metadata: { kind: "old" } });
+      await store.delete("x");
+      expect(await store.put("x", "two", { when: "absent" })).toEqual(ok("written"));
+      expect(valueOf(await store.info("x"))).toEqual({ path: "x", sizeBytes: 3, metadata: {} });
+    });
+
     test("get() and info() answer undefined where nothing lies", async () => {
       const store = await fresh();
       expect(await store.get("none")).toEqual(ok(undefined));
@@ -132,6 +160,26 @@ export function storeContract(name: string, fresh: () => Promise<Store>): void {
       expect(blobs.map((blob) => blob.path)).toEqual(["b/1", "b/10", "b/2"]);
       expect(next).toBeUndefined();
       expect(valueOf(await store.list("zzz")).blobs).toEqual([]);
+    });
+
+    test("list() takes a prefix as the beginning of a path, and sorts by whole paths", async () => {
+      const store = await fresh();
+      const paths = ["a-b", "a.txt", "a/b/c", "a/b.txt", "a/z", "a0", "ab/c", "b"];
+      for (const path of [...paths].reverse()) await store.put(path, path);
+      const below = async (prefix: string): Promise<readonly string[]> =>
+        valueOf(await store.list(prefix)).blobs.map((blob) => blob.path);
+      expect(await below("")).toEqual(["a-b", "a.txt", "a/b.txt", "a/b/c", "a/z", "a0", "ab/c", "b"]);
+      expect(await below("a/b")).toEqual(["a/b.txt", "a/b/c"]);
+      expect(await below("a/")).toEqual(["a/b.txt", "a/b/c", "a/z"]);
+      expect(await below("ab")).toEqual(["ab/c"]);
+    });
+
+    test("what lies below a path is not at it", async () => {
+      const store = await fresh();
+      await store.put("a/b/c", "x");
+      expect(await store.get("a/b")).toEqual(ok(undefined));
+      expect(await store.info("a")).toEqual(ok(undefined));
+      expect(await store.info("a/b/c/d")).toEqual(ok(undefined));
     });
 
     test("paths with spaces, percent signs, hashes, emoji and right-to-left text are kept", async () => {

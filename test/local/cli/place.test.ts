@@ -65,6 +65,15 @@ test("readPlace() needs the variable of another destination", () => {
   expect(JSON.stringify(set)).not.toContain("s3cret");
 });
 
+test("readPlace() knows the folder of a profile that keeps its backups in one", () => {
+  keepProfile(serverFolder(root), profile({ destination: { folder: "/srv/backups" } }));
+  keepProfile(profileFolder(root, "acme"), profile({ destination: { folder: "/srv/backups" } }));
+  expect(place(["--profile", "acme"])).toMatchObject({
+    ok: true,
+    place: { backupFolder: "/srv/backups", elsewhere: undefined },
+  });
+});
+
 test("the options that a backup names for later lead back to its state folder", () => {
   for (const argv of [[], ["--trouble"], ["--enterprise"], ["--trouble", "--state", "x"]]) {
     const read = readOrder(readArgs(argv, BACKUP_OPTIONS), around());
