@@ -76,6 +76,8 @@ async function listed(more: object = {}): Promise<Deps> {
     inspectGdb: unused,
     inspectShapefiles: unused,
     inspectZip: unused,
+    zipStream: unused,
+    takesFolders: false,
     now: () => clock(),
     wait: async () => undefined,
   };
