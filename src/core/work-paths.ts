@@ -39,6 +39,12 @@ export interface RunPaths {
   donePrefix(round: number): string;
   exportJob(round: number, itemId: string): string;
   artifact(path: string): string;
+  /** What each item refers to, where the profile asks for dependencies. */
+  readonly references: string;
+  referencesOf(itemId: string): string;
+  /** What the portal told of the organisation, step by step, and what of it is kept. */
+  organisationStep(seq: number): string;
+  readonly organisation: string;
 }
 
 /** Paths of one run's records, all below `runs/{runId}/`. */
@@ -77,6 +83,10 @@ export function runPaths(runId: string): RunPaths {
     donePrefix: (round) => `${base}/done/${round}/`,
     exportJob: (round, itemId) => `${base}/exports/${itemId}-${round}.json`,
     artifact: (path) => `${base}/artifacts/${path}.json`,
+    references: `${base}/references/`,
+    referencesOf: (itemId) => `${base}/references/${itemId}.json`,
+    organisationStep: (seq) => `${base}/organisation/${digits(seq)}.json`,
+    organisation: `${base}/organisation.json`,
   };
 }
 
