@@ -1,5 +1,6 @@
 // Inventory.csv: one row per item, written row by row. RFC 4180 with CRLF, UTF-8 with a byte order mark for Excel.
 // Cells are made safe for a spreadsheet: one line each, and an apostrophe before what Excel would run as a formula.
+import type { UsesCells } from "./dependency-text.ts";
 import type { Outcome } from "./outcome.ts";
 import { printable } from "./printable.ts";
 import type { ItemLine } from "./run.ts";
@@ -36,19 +37,23 @@ const COLUMNS = [
   ["ArcGIS trace ID", ({ outcome }) => (outcome.state === "failed" ? (outcome.failure.traceId ?? "") : "")],
 ] as const satisfies readonly (readonly [string, (line: ItemLine) => string | number])[];
 
+/** Behind all others, and only where the profile asks which items use which. */
+const USES_COLUMNS = ["Uses", "Used by"] as const;
+
 /** Excel takes at most 32,767 characters a cell and calls a file with more damaged. */
 const MOST_CHARACTERS = 32_000;
 // Also the full-width forms, which some spreadsheets read as the plain ones.
 const FORMULA = /^[=+\-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}]/u;
 
 /** The byte order mark and the row of column names, with its line end. */
-export function inventoryHeader(): string {
-  return `\u{FEFF}${row(COLUMNS.map(([name]) => name))}`;
+export function inventoryHeader(withUses = false): string {
+  return `\u{FEFF}${row([...COLUMNS.map(([name]) => name), ...(withUses ? USES_COLUMNS : [])])}`;
 }
 
 /** One item's row with its line end. */
-export function inventoryRow(line: ItemLine): string {
-  return row(COLUMNS.map(([, value]) => value(line)));
+export function inventoryRow(line: ItemLine, cells?: UsesCells): string {
+  const uses = cells === undefined ? [] : [cells.uses, cells.usedBy];
+  return row([...COLUMNS.map(([, value]) => value(line)), ...uses]);
 }
 
 function causeOf(outcome: Outcome): string {

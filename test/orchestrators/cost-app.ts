@@ -21,6 +21,7 @@ const ACTIVITIES: Act = {
   listMembers: () => ({ members: SIZE.members }),
   listContent: ({ member }) => ({ nextMember: member + 1, members: SIZE.members }),
   crossCheckListing: () => ({ listed }),
+  captureOrganisation: () => ({}),
   planRound: ({ round }) =>
     round === 1
       ? { ...SIZE, pieces: SIZE.exports, settledParts: 0, items: listed, listed }

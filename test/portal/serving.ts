@@ -8,6 +8,7 @@ import { exportRoutes, settleExports } from "./endpoints/exports.ts";
 import { featureRoutes } from "./endpoints/features.ts";
 import { itemRoutes } from "./endpoints/items.ts";
 import { folderRoutes, memberRoutes } from "./endpoints/members.ts";
+import { organisationRoutes } from "./endpoints/organisation.ts";
 import { searchRoutes } from "./endpoints/search.ts";
 import { serviceRoutes } from "./endpoints/services.ts";
 import { signInRoutes } from "./endpoints/sign-in.ts";
@@ -28,6 +29,7 @@ const exportFaults = new WeakMap<Call, ExportFault>();
 const ROUTES = [
   ...controlRoutes,
   ...signInRoutes,
+  ...organisationRoutes,
   ...memberRoutes,
   ...searchRoutes,
   ...dataRoutes,

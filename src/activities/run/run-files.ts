@@ -1,4 +1,6 @@
 // The files of the run folder itself, in the order that makes a manifest a promise: it names what lies there already.
+import type { DependencyGraph } from "../../core/dependency-graph.ts";
+import { graphDot, graphJson, graphMermaid, usesCells } from "../../core/dependency-text.ts";
 import { inventoryHeader, inventoryRow } from "../../core/inventory.ts";
 import { itemLineText } from "../../core/item-line.ts";
 import { type LogEvent, logLine } from "../../core/log-line.ts";
@@ -13,16 +15,25 @@ import { finalOutcomes } from "./done.ts";
 import { itemEvent, itemLine } from "./items.ts";
 import { listRecords, requireRecord } from "./records.ts";
 
-/** items.jsonl, Inventory.csv, Full_log.log, Results.txt, then manifest.json where the run has a listing. */
-export async function writeRunFiles(run: Run, summary: RunSummary, tally: Tally): Promise<Result<void>> {
+/**
+ * items.jsonl, Inventory.csv, Full_log.log, the dependencies where there are some, Results.txt, then manifest.json where the
+ * run has a listing. The manifest names the organisation's files too, which lie there already.
+ */
+export async function writeRunFiles(
+  run: Run,
+  summary: RunSummary,
+  tally: Tally,
+  graph: DependencyGraph | undefined,
+): Promise<Result<void>> {
   const backups = await run.deps.backups(run.profile);
   if (!backups.ok) return backups;
   const target = { ...run, backups: backups.value };
-  const files: ManifestFile[] = [];
+  const files: ManifestFile[] = [...(summary.organisationKept?.files ?? [])];
   const parts: readonly (readonly [string, () => AsyncGenerator<string>])[] = [
     ["items.jsonl", () => itemLines(run)],
-    ["Inventory.csv", () => inventory(run)],
+    ["Inventory.csv", () => inventory(run, graph)],
     ["Full_log.log", () => fullLog(run, summary.finishedAt)],
+    ...(graph === undefined ? [] : dependencies(graph)),
     ["Results.txt", () => once(resultsText(summary, tally))],
   ];
   for (const [name, text] of parts) {
@@ -48,9 +59,23 @@ async function* itemLines(run: Run): AsyncGenerator<string> {
   for await (const kept of finalOutcomes(run)) yield itemLineText(itemLine(kept));
 }
 
-async function* inventory(run: Run): AsyncGenerator<string> {
-  yield inventoryHeader();
-  for await (const kept of finalOutcomes(run)) yield inventoryRow(itemLine(kept));
+async function* inventory(run: Run, graph: DependencyGraph | undefined): AsyncGenerator<string> {
+  yield inventoryHeader(graph !== undefined);
+  for await (const kept of finalOutcomes(run)) {
+    yield inventoryRow(itemLine(kept), graph && usesCells(graph, kept.planned.item.id));
+  }
+}
+
+function dependencies(graph: DependencyGraph): readonly (readonly [string, () => AsyncGenerator<string>])[] {
+  return [
+    ["dependencies.json", () => each(graphJson(graph))],
+    ["dependencies.dot", () => each(graphDot(graph))],
+    ["dependencies.mmd", () => each(graphMermaid(graph))],
+  ];
+}
+
+async function* each(parts: Iterable<string>): AsyncGenerator<string> {
+  yield* parts;
 }
 
 /** Events of the steps and of the items by time; a line is short, so that even 100,000 of them sort in memory. */
@@ -74,7 +99,7 @@ async function* once(text: string): AsyncGenerator<string> {
 }
 
 /** Text in blocks of some 64 KiB, so that a line is not a write of its own. */
-async function* encoded(text: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+export async function* encoded(text: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
   let pending = "";
   for await (const part of text) {
     pending += part;

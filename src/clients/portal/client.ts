@@ -10,6 +10,7 @@ import { exportJobs } from "./exports.ts";
 import { mayReach } from "./hosts.ts";
 import { items } from "./items.ts";
 import { listings } from "./listings.ts";
+import { organisation } from "./organisation.ts";
 import { DEFAULT_LIMITS, type PortalOptions } from "./options.ts";
 import type { Portal } from "./portal.ts";
 import { findPortal, type Home, type Look } from "./probe.ts";
@@ -53,6 +54,7 @@ export function createPortal(options: PortalOptions): Portal {
     ...contents(sender),
     ...services(sender),
     ...exportJobs(sender, session.clean),
+    organisation: organisation(sender),
     connect: async () => {
       const self = await connect();
       if (self.ok) username = self.value.username;
