@@ -8,6 +8,7 @@ import { type Identity, credentialOf } from "./clients/identity.ts";
 import { type ReadSecret, secretsOf } from "./clients/secrets/sources.ts";
 import { type StorageAccess, azureBlobStore } from "./clients/store/azure-blob.ts";
 import type { Store } from "./clients/store/store.ts";
+import { zipTexts } from "./clients/zip-texts.ts";
 import { type Config, environmentSecret } from "./config.ts";
 import { type Profile, parseProfileText } from "./core/profile.ts";
 import { type Result, failed, ok } from "./core/result.ts";
@@ -37,6 +38,7 @@ export interface Deps {
   readonly tell: (event: TelemetryEvent) => void;
   readonly makeBundle: typeof makeBundle;
   readonly inspectGdb: typeof inspectGdb;
+  readonly zipTexts: typeof zipTexts;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
@@ -66,6 +68,7 @@ export function makeDeps(config: Config): Deps {
     tell: (event) => console.log(eventLine(event)),
     makeBundle,
     inspectGdb,
+    zipTexts,
     now,
     wait,
   };

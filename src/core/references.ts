@@ -60,6 +60,7 @@ const CONTEXTS: ReadonlyMap<string, ReferenceLabel> = new Map<string, ReferenceL
   ["datasources", "data source"],
   ["datasource", "data source"],
   ["datasets", "data source"],
+  ["serviceinfo", "data source"],
   ["templates", "solution item"],
 ]);
 

@@ -103,6 +103,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
       workerId: "here",
       makeBundle: absent,
       inspectGdb: absent,
+      zipTexts: absent,
       now: () => self.now,
       wait: absent,
     },

@@ -8,6 +8,7 @@ import { CATEGORIES, ROLES, SELF_SECRETS } from "../portal/endpoints/organisatio
 import { text } from "../portal/content.ts";
 import { addGroup, addItem, addMember, groupId, type Ground, itemId } from "../portal/seed/build.ts";
 import { addHosted, addView } from "../portal/seed/layers.ts";
+import { surveyZip } from "../portal/seed/media.ts";
 import { PASSWORD, follow, sampleProfile, startApp, startRun, stateFolder } from "./app.ts";
 import { type RestorePoint, readRestorePoint, sha256 } from "./restore-point.ts";
 
@@ -59,6 +60,18 @@ function seed(ground: Ground): void {
       "config/config.json": text(JSON.stringify({ dataSources: { a: { itemId: itemId("map") } } })),
     },
   });
+  addItem(state, {
+    title: "Survey",
+    type: "Form",
+    name: "survey.zip",
+    file: surveyZip("survey", itemId("Wells"), url),
+  });
+  addItem(state, {
+    title: "Notes",
+    type: "Notebook",
+    name: "notes.ipynb",
+    file: text(JSON.stringify({ cells: [{ source: [`gis.content.get("${itemId("map")}")`] }] })),
+  });
   addItem(state, { title: "Pointer", type: "Feature Service", url });
 }
 
@@ -97,11 +110,13 @@ test("dependencies.json holds the edges that the seed has, and no other", async 
       [itemId("Board"), "item", ELSEWHERE],
       [itemId("Portal page"), "data source", itemId("map")],
       [itemId("Pointer"), "service address", itemId("Wells")],
+      [itemId("Survey"), "data source", itemId("Wells")],
+      [itemId("Notes"), "mention", itemId("map")],
     ]
       .map((edge) => edge.join(" "))
       .sort(),
   );
-  expect(graph["items"]).toHaveLength(7);
+  expect(graph["items"]).toHaveLength(9);
   expect(graph["outside"]).toHaveLength(2);
 });
 
@@ -112,13 +127,13 @@ test("the inventory, the drawings and the report tell the same", async () => {
   for (const user of ["map", "By address", "Pointer", "Wells for all"])
     expect(wells).toContain(`[${itemId(user)}]`);
   expect((await textOf("dependencies.dot")).split("\n").filter((line) => line.includes(" -> "))).toHaveLength(
-    9,
+    11,
   );
   expect((await textOf("dependencies.mmd")).split("\n").filter((line) => line.includes("-->"))).toHaveLength(
-    9,
+    11,
   );
   expect(results).toContain(
-    "7 items read for what they use: 7 uses of listed items, 2 of 2 items and services elsewhere",
+    "9 items read for what they use: 9 uses of listed items, 2 of 2 items and services elsewhere",
   );
 });
 

@@ -6,6 +6,7 @@ import { type Result, failed, ok } from "../../core/result.ts";
 import type { RunAtWork } from "../run/context.ts";
 import { type BundleWriter, bundleWriter } from "./bundle-writer.ts";
 import { captureFile, captureJsonData } from "./data.ts";
+import { readFileReferences } from "./file-references.ts";
 import { withoutViewCounters } from "./item-json.ts";
 import { readingReferences } from "./references.ts";
 import { captureResources } from "./resources.ts";
@@ -60,7 +61,8 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
   const finished = await bundles.finish();
   if (!finished.ok) return finished;
   references.sources(service.value.sources);
-  if (!isFile && data.value.artifact !== undefined) references.unread("data");
+  if (isFile) await readFileReferences(run, item, data.value.artifact, references);
+  else if (data.value.artifact !== undefined) references.unread("data");
   for (const { name = "" } of resources.value.large) references.unread(`resources/${name}`);
   await references.keep();
   return ok({

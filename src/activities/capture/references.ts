@@ -10,6 +10,8 @@ import type { BundleWriter } from "./bundle-writer.ts";
 export interface ReferenceReader {
   /** The same bundles; what is added to them is read on its way. */
   readonly bundles: BundleWriter;
+  /** A text that lies in no bundle, under the name that it has in its file. */
+  text(name: string, text: string): void;
   /** Items that this one shows the data of. */
   sources(ids: readonly string[]): void;
   /** A part that went to a blob of its own, as it is too large for a bundle. */
@@ -22,20 +24,21 @@ export interface ReferenceReader {
 export function readingReferences(run: RunAtWork, item: ListedItem, bundles: BundleWriter): ReferenceReader {
   const nothing = () => undefined;
   if (!run.profile.dependencies)
-    return { bundles, sources: nothing, unread: nothing, keep: async () => undefined };
+    return { bundles, text: nothing, sources: nothing, unread: nothing, keep: async () => undefined };
   let found = NOTHING_FOUND;
   const unread: string[] = [];
+  const look = (name: string, text: string) => {
+    found = addReferences(found, findReferences({ type: item.type, name, text }));
+  };
   return {
     bundles: {
       add: (name, bytes) => {
-        if (isRead(name)) {
-          const text = new TextDecoder().decode(bytes);
-          found = addReferences(found, findReferences({ type: item.type, name, text }));
-        }
+        if (isRead(name)) look(name, new TextDecoder().decode(bytes));
         return bundles.add(name, bytes);
       },
       finish: () => bundles.finish(),
     },
+    text: look,
     sources: (ids) => {
       found = addReferences(found, pointers("source layer", ids));
     },
