@@ -30,7 +30,7 @@ const WELL: Organisation = {
   groupItems: async () => ok({ total: 1, nextStart: -1, entries: ["item"] }),
 };
 
-async function capture(over: Partial<Organisation>, clock = () => 0) {
+async function capture(over: Partial<Organisation>, clock = () => 0, self = PORTAL) {
   const work = memoryStore("work");
   const backups = memoryStore("backups");
   const deps = {
@@ -41,7 +41,7 @@ async function capture(over: Partial<Organisation>, clock = () => 0) {
   } as unknown as Deps;
   await writeRecord(work, paths.run, run);
   await writeRecord(work, paths.profile, { name: "nightly" });
-  await writeRecord(work, paths.portal, PORTAL);
+  await writeRecord(work, paths.portal, self);
   await writeRecord(work, paths.members, { usernames: ["jdoe"], startedAt: 0 });
   await writeRecord(work, paths.walkShard(0), { username: "jdoe", items: [], rejected: [] });
   let calls = 0;
@@ -88,6 +88,17 @@ test("captureOrganisation() tells apart what the account may not see from what f
     undefined,
   ]);
   expect(await read("groups.jsonl")).toContain('"users":null');
+});
+
+test("captureOrganisation() asks an account that sees its own items only for no members", async () => {
+  const { kept, read } = await capture({}, () => 0, { ...PORTAL, seesAllItems: false });
+  expect([kept?.users, kept?.groups, kept?.problems, await read("users.json")]).toEqual([
+    0,
+    12,
+    [],
+    undefined,
+  ]);
+  expect(kept?.notes).toEqual(["users: not asked for, as the account may not see every member"]);
 });
 
 test("captureOrganisation() ends at a portal that repeats its pages, and says so", async () => {

@@ -22,6 +22,8 @@ export async function organisationStep(run: RunAtWork, at: OrganisationStep): Pr
     case "categories":
       return single(at, await organisation.categories());
     case "users":
+      // Such an account gets a part of the members, which would look like all of them.
+      if (!run.self.seesAllItems) return { part: at.part, entries: [], told: [UNSEEN], next: nextPart(at) };
       return paged(at, await organisation.users(at.start));
     case "roles":
       return paged(at, await organisation.roles(at.start));
@@ -29,6 +31,8 @@ export async function organisationStep(run: RunAtWork, at: OrganisationStep): Pr
       return groupsStep(run, at);
   }
 }
+
+const UNSEEN = { text: "users: not asked for, as the account may not see every member", serious: false };
 
 function single(at: OrganisationStep, reply: Result<JsonReply>): OrganisationRecord {
   const { part } = at;
