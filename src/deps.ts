@@ -11,6 +11,7 @@ import { type StorageAccess, azureBlobStore } from "./clients/store/azure-blob.t
 import { folderStore } from "./clients/store/folder-store.ts";
 import type { Store } from "./clients/store/store.ts";
 import { zipStream } from "./clients/zip-stream.ts";
+import { zipTexts } from "./clients/zip-texts.ts";
 import { type Config, environmentSecret } from "./config.ts";
 import { type Profile, parseProfileText } from "./core/profile.ts";
 import { type Result, failed, ok } from "./core/result.ts";
@@ -45,6 +46,7 @@ export interface Deps {
   readonly inspectGdb: typeof inspectGdb;
   readonly inspectShapefiles: typeof inspectShapefiles;
   readonly inspectZip: typeof inspectZip;
+  readonly zipTexts: typeof zipTexts;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
@@ -78,6 +80,7 @@ export function makeDeps(config: Config): Deps {
     inspectGdb,
     inspectShapefiles,
     inspectZip,
+    zipTexts,
     now,
     wait,
   };

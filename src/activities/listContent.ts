@@ -2,6 +2,7 @@
 import { listedItem } from "../core/listing.ts";
 import type { ListedItem } from "../core/item.ts";
 import { type Failure, type Result, failed, ok } from "../core/result.ts";
+import type { Folder } from "../clients/portal/portal.ts";
 import type { Deps } from "../deps.ts";
 import type { MemberList } from "./listMembers.ts";
 import { cancelRequest } from "./run/cancel.ts";
@@ -12,6 +13,8 @@ import { requireRecord, writeRecord } from "./run/records.ts";
 export interface WalkShard {
   readonly username: string;
   readonly items: readonly ListedItem[];
+  /** The member's folders, the empty ones included; absent where they were not listed. */
+  readonly folders?: readonly Folder[];
   /** Entries that are no item (no id, no type): told in the report, never dropped quietly. */
   readonly rejected: readonly string[];
   readonly failure?: Failure;
@@ -60,7 +63,13 @@ async function walkMember(run: RunAtWork, username: string): Promise<WalkShard> 
     const walked = await walkFolder(run, username, place, items, rejected);
     if (!walked.ok) failure ??= walked.failure;
   }
-  return { username, items: [...items.values()], rejected, ...(failure !== undefined && { failure }) };
+  return {
+    username,
+    items: [...items.values()],
+    ...(folders.ok && { folders: folders.value }),
+    rejected,
+    ...(failure !== undefined && { failure }),
+  };
 }
 
 /** Follows nextStart; a page that brings nothing new before `total` is reached is a walk that lies. */

@@ -1,5 +1,6 @@
 // Seals a run: the items, the inventory, the log, the results, and the manifest last. Writes the same bytes when repeated.
 import { verdict } from "../core/counts.ts";
+import { NOTHING_KEPT, type OrganisationKept } from "../core/organisation.ts";
 import type { Failure } from "../core/result.ts";
 import type { Books, PortalSummary, RunRecord, RunSummary, Verdict } from "../core/run.ts";
 import { overlooked } from "../core/standing-words.ts";
@@ -12,6 +13,7 @@ import type { Deps } from "../deps.ts";
 import type { RoundPlan } from "./planRound.ts";
 import { cancelRequest } from "./run/cancel.ts";
 import type { Run } from "./run/context.ts";
+import { readGraph } from "./run/dependencies.ts";
 import { composeMail } from "./run/mail.ts";
 import { changeRecord, firstRecord, must, readRecord, requireRecord, writeRecord } from "./run/records.ts";
 import { requestsOf, tellRequests } from "./run/requests.ts";
@@ -92,6 +94,10 @@ async function summarise(
   const portal = (await readRecord<PortalSummary>(deps.work, paths.portal)) ?? null;
   const books = (await readRecord<Books>(deps.work, paths.books)) ?? null;
   const swept = await readRecord<Swept>(deps.work, paths.leftBehind);
+  const kept = await readRecord<OrganisationKept>(deps.work, paths.organisation);
+  // A run that went on past its listing and has no word of the organisation lost it.
+  const isLost = books !== null && record.dryRun !== true && sealing.failure === null && !sealing.canceled;
+  const organisationKept = kept ?? (isLost ? NOTHING_KEPT : undefined);
   return {
     run: record,
     organisation: profile?.organisation ?? portal?.name ?? record.profile,
@@ -100,9 +106,12 @@ async function summarise(
       // What a dry run has listed is not missing.
       counts: record.dryRun === true ? startTally().counts : tally.counts,
       // A member whose content could not be listed in full is a loss of the whole run, and so is an item that is there
-      // and was not listed.
+      // and was not listed, and a part of the organisation that is not saved.
       losses:
-        totalOf(compared?.newLosses ?? tally.withLoss) + (books?.unlisted.length ?? 0) + overlooked(compared),
+        totalOf(compared?.newLosses ?? tally.withLoss) +
+        (books?.unlisted.length ?? 0) +
+        (organisationKept?.problems.length ?? 0) +
+        overlooked(compared),
       failure: sealing.failure,
       canceled: sealing.canceled,
     }),
@@ -115,12 +124,15 @@ async function summarise(
     sizeBytes: tally.sizeBytes,
     portalRequests: sealing.portalRequests,
     compared,
+    ...(organisationKept !== undefined && { organisationKept }),
   };
 }
 
 /** The report beside the backup; where the destination refuses it, in `work`, and the run has failed. */
-async function inRunFolder(run: Run, summary: RunSummary, tally: Tally): Promise<Sealed> {
-  const written = await writeRunFiles(run, summary, tally);
+async function inRunFolder(run: Run, told: RunSummary, tally: Tally): Promise<Sealed> {
+  const graph = await readGraph(run, told.books !== null);
+  const summary = graph === undefined ? told : { ...told, dependencies: graph.counts };
+  const written = await writeRunFiles(run, summary, tally, graph);
   if (!written.ok) {
     const failure = summary.failure ?? written.failure;
     return inWorkOnly(run.deps, { ...summary, verdict: "failed", failure }, tally);

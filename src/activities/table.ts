@@ -1,6 +1,7 @@
 // Every activity under its registered name; functions/durable.ts registers this table, steps.ts types its calls by it.
 import type { Deps } from "../deps.ts";
 import { beginClosing } from "./beginClosing.ts";
+import { captureOrganisation } from "./captureOrganisation.ts";
 import { claimPiece } from "./claimPiece.ts";
 import { crossCheckListing } from "./crossCheckListing.ts";
 import { endExport } from "./endExport.ts";
@@ -22,6 +23,7 @@ import { tellRun } from "./tellRun.ts";
 
 export const activities = {
   beginClosing,
+  captureOrganisation,
   claimPiece,
   crossCheckListing,
   endExport,

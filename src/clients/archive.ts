@@ -113,7 +113,8 @@ function gdbFolder(entries: readonly ZipEntry[]): Result<ReadonlyMap<string, Zip
   return ok(new Map(inside.map((entry) => [entry.name.slice(folder.length).toLowerCase(), entry])));
 }
 
-async function readWhole(read: ReadRange, entry: ZipEntry): Promise<Result<Uint8Array>> {
+/** All plain bytes of an entry of at most 64 MiB, held against the checksum that the directory tells. */
+export async function readWhole(read: ReadRange, entry: ZipEntry): Promise<Result<Uint8Array>> {
   if (entry.sizeBytes > MOST_CATALOG_BYTES || entry.compressedBytes > MOST_CATALOG_BYTES) {
     return unreadable("wrong-content", `entry "${entry.name}" has ${entry.sizeBytes} bytes`);
   }

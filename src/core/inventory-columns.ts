@@ -1,4 +1,5 @@
 // The columns of the inventory: one table that Inventory.csv and Inventory.xlsx are both made from. A new column is one line.
+import type { UsesCells } from "./dependency-text.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ItemLine } from "./run.ts";
 
@@ -6,6 +7,8 @@ import type { ItemLine } from "./run.ts";
 export interface InventoryFacts {
   /** Address of the portal's pages, without a slash at its end; null = not known, and no links. */
   readonly portalBase: string | null;
+  /** What an item uses and what uses it; absent where the profile does not ask for it. */
+  readonly uses?: (itemId: string) => UsesCells;
 }
 
 /** `date`: epoch milliseconds. `link`: an address, or empty. A number that is none makes an empty cell. */
@@ -43,6 +46,8 @@ export const COLUMNS: readonly Column[] = [
   text("URL", 40, ({ item }) => item.url ?? ""),
   text("Tags", 30, ({ item }) => item.tags.join("; ")),
   text("Found by", 10, ({ item }) => item.found),
+  text("Uses", 34, ({ item }, { uses }) => uses?.(item.id).uses ?? ""),
+  text("Used by", 34, ({ item }, { uses }) => uses?.(item.id).usedBy ?? ""),
   text("ArcGIS trace ID", 20, ({ outcome }) =>
     outcome.state === "failed" ? (outcome.failure.traceId ?? "") : "",
   ),

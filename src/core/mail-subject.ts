@@ -63,5 +63,8 @@ function troubles(summary: RunSummary, tally: Tally): readonly string[] {
       : [isFirst ? formatOf(losses, "loss", "losses") : formatOf(losses, "new loss", "new losses")]),
     ...(unseen === 0 ? [] : [`${formatOf(unseen, "item")} not listed`]),
     ...(unlisted === 0 ? [] : [`${formatOf(unlisted, "member")} not listed in full`]),
+    ...((summary.organisationKept?.problems.length ?? 0) === 0
+      ? []
+      : ["members and groups not saved in full"]),
   ];
 }

@@ -14,7 +14,7 @@ const MOST_LEFT = 20;
 
 /** What ArcGIS does not give out, or this product does not take, whatever the run's verdict. */
 const NOT_INCLUDED = [
-  "members, roles, groups and settings of the organisation (each item's own groups are saved with it)",
+  "members' passwords, licences and sign-in settings, and keys and tokens of the organisation",
   "passwords and keys that ArcGIS keeps inside items, such as stored credentials of services",
   "schedules of notebooks and tasks, webhooks, Hub domains, usage figures, comments and ratings",
   "data of services outside the organisation: the item that points to them says only where they are",

@@ -22,6 +22,7 @@ import {
   section,
   WIDTH,
 } from "./results-items.ts";
+import { dependenciesSection, organisationSection, organisationTroubleSection } from "./results-extras.ts";
 import { booksSection, proofSection } from "./results-proof.ts";
 import type { RunSummary } from "./run.ts";
 import { totalOf, type Tally } from "./tally.ts";
@@ -47,6 +48,7 @@ export function resultsText(summary: RunSummary, tally: Tally, instead?: Place):
     ...(failure === null ? [] : section("WHY THE RUN FAILED", failureLines(failure, "     "))),
     ...blindSpotSection(portal),
     ...unlistedSection(summary.books),
+    ...organisationTroubleSection(summary.organisationKept),
     ...failedSection(tally, summary),
     ...notReachedSection(tally),
     ...lossSection(tally, summary),
@@ -58,6 +60,8 @@ export function resultsText(summary: RunSummary, tally: Tally, instead?: Place):
     ...booksSection(summary.books),
     ...notesSection(tally),
     ...extremesSection(tally),
+    ...organisationSection(summary.organisationKept),
+    ...dependenciesSection(summary.dependencies),
     ...proofSection(tally),
     ...(reached ? notIncludedSection() : []),
     ...(portal === null ? [] : leftBehindSection(summary.leftBehind, summary.sweptExports)),
@@ -72,7 +76,10 @@ export function place({ container, folder }: Place): string {
   return placeText(container, folder);
 }
 
-function filesSection({ run, books }: RunSummary, { proof }: Tally): string[] {
+function filesSection(
+  { run, books, organisationKept, dependencies }: RunSummary,
+  { proof }: Tally,
+): string[] {
   const lines = [
     place(run),
     // Without a listing there is nothing that a manifest could account for, and none is written.
@@ -82,6 +89,12 @@ function filesSection({ run, books }: RunSummary, { proof }: Tally): string[] {
     "items.jsonl     every item, its outcome, its artifacts with sizes and SHA-256",
     "Inventory.csv   the same as a table, one row per item",
     "Full_log.log    every event in its order",
+    ...(dependencies === undefined
+      ? []
+      : ["dependencies.* which items use which: .json whole, .dot for Graphviz, .mmd for Mermaid"]),
+    ...((organisationKept?.files.length ?? 0) === 0
+      ? []
+      : ["organisation/   members, groups, roles, folders and settings; it holds personal data"]),
     ...(proof.artifacts === 0 ? [] : ["items/          what was saved"]),
   ];
   return section(

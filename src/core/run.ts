@@ -1,5 +1,7 @@
 // The records of a run: what is opened, counted, asked for while it goes on, and sealed at its end.
+import type { DependencyCounts } from "./dependency-graph.ts";
 import type { ListedItem } from "./item.ts";
+import type { OrganisationKept } from "./organisation.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Failure } from "./result.ts";
 import type { Selection } from "./select.ts";
@@ -115,6 +117,10 @@ export interface RunSummary {
   readonly portalRequests: number;
   /** The run held against those before it; null where nothing is compared, as in a dry run. */
   readonly compared: Comparison | null;
+  /** Members, groups and roles beside the items; absent where the run did not get to them. */
+  readonly organisationKept?: OrganisationKept;
+  /** Absent unless the profile asks which items use which. */
+  readonly dependencies?: DependencyCounts;
 }
 
 export interface ExportAtWork {

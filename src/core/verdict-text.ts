@@ -35,6 +35,9 @@ export function meaning(summary: RunSummary, tally: Tally, zone = "UTC"): readon
     ...(unlisted === 0
       ? []
       : [`The content of ${formatOf(unlisted, "member")} could not be listed in full.`]),
+    ...((summary.organisationKept?.problems.length ?? 0) === 0
+      ? []
+      : ["Members, groups and roles of the organisation are not saved in full."]),
     ...(unseen === 0
       ? []
       : [

@@ -46,6 +46,12 @@ export interface RunPaths {
   /** What the queries of an item have stored. */
   exportMade(round: number, itemId: string): string;
   artifact(path: string): string;
+  /** What each item refers to, where the profile asks for dependencies. */
+  readonly references: string;
+  referencesOf(itemId: string): string;
+  /** What the portal told of the organisation, step by step, and what of it is kept. */
+  organisationStep(seq: number): string;
+  readonly organisation: string;
 }
 
 /** Paths of one run's records, all below `runs/{runId}/`. */
@@ -88,6 +94,10 @@ export function runPaths(runId: string): RunPaths {
     exportRows: (round, itemId, layer) => `${base}/rows/${itemId}-${round}/ids-${layer}.json`,
     exportMade: (round, itemId) => `${base}/rows/${itemId}-${round}/made/`,
     artifact: (path) => `${base}/artifacts/${path}.json`,
+    references: `${base}/references/`,
+    referencesOf: (itemId) => `${base}/references/${itemId}.json`,
+    organisationStep: (seq) => `${base}/organisation/${digits(seq)}.json`,
+    organisation: `${base}/organisation.json`,
   };
 }
 

@@ -2,9 +2,10 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { OpenRunInput } from "../activities/openRun.ts";
 import type { RelationsCursor } from "../activities/readRelations.ts";
+import type { OrganisationStep } from "../core/organisation.ts";
 import type { Failure } from "../core/result.ts";
 import { type Finished, finish } from "./finish.ts";
-import { type LaneStart, type Step, StepLost, enter, lanes, step } from "./steps.ts";
+import { type LaneStart, type Step, StepLost, attempt, enter, lanes, step } from "./steps.ts";
 
 // Round 1 is the plan, round 2 repeats what failed for a passing reason, round 3 captures what turned out not to be covered.
 const ROUNDS = [1, 2, 3];
@@ -37,6 +38,7 @@ function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure 
       yield* step(context, "tellPlan", { runId });
       return undefined;
     }
+    yield* keepOrganisation(context, runId);
     for (const round of ROUNDS) yield* save(context, runId, round, opened);
 
     enter(context, "sweeping");
@@ -77,6 +79,15 @@ function* relate(context: OrchestrationContext, runId: string): Step<Failure | u
     const { done, failure, ...reached } = yield* step(context, "readRelations", { runId, ...cursor });
     if (done) return failure;
     cursor = reached;
+  }
+}
+
+/** The organisation itself, in slices of about a minute. No item waits for what is lost of it: sealing tells that. */
+function* keepOrganisation(context: OrchestrationContext, runId: string): Step<void> {
+  for (let at: OrganisationStep | undefined, more = true; more;) {
+    const kept = yield* attempt(context, "captureOrganisation", { runId, ...(at !== undefined && { at }) });
+    at = kept.ok ? kept.value.next : undefined;
+    more = at !== undefined;
   }
 }
 

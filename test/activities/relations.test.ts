@@ -77,6 +77,7 @@ async function listed(more: object = {}): Promise<Deps> {
     inspectShapefiles: unused,
     inspectZip: unused,
     zipStream: unused,
+    zipTexts: unused,
     takesFolders: false,
     now: () => clock(),
     wait: async () => undefined,

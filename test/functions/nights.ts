@@ -107,6 +107,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
       inspectGdb: absent,
       inspectShapefiles: absent,
       inspectZip: absent,
+      zipTexts: absent,
       now: () => self.now,
       wait: absent,
     },

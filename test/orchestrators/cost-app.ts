@@ -22,6 +22,7 @@ const ACTIVITIES: Act = {
   listContent: ({ member }) => ({ nextMember: member + 1, members: SIZE.members }),
   crossCheckListing: () => ({ listed }),
   readRelations: ({ next }) => ({ next, misses: 0, done: true }),
+  captureOrganisation: () => ({}),
   planRound: ({ round }) =>
     round === 1
       ? { ...SIZE, pieces: SIZE.exports, settledParts: 0, items: listed, listed }

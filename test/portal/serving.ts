@@ -9,6 +9,7 @@ import { featureRoutes } from "./endpoints/features.ts";
 import { itemRoutes } from "./endpoints/items.ts";
 import { folderRoutes, memberRoutes } from "./endpoints/members.ts";
 import { replicaRoutes } from "./endpoints/replicas.ts";
+import { organisationRoutes } from "./endpoints/organisation.ts";
 import { searchRoutes } from "./endpoints/search.ts";
 import { serviceRoutes } from "./endpoints/services.ts";
 import { signInRoutes } from "./endpoints/sign-in.ts";
@@ -31,6 +32,7 @@ const exportFaults = new WeakMap<Call, ExportFault>();
 const ROUTES = [
   ...controlRoutes,
   ...signInRoutes,
+  ...organisationRoutes,
   ...memberRoutes,
   ...searchRoutes,
   ...dataRoutes,

@@ -79,7 +79,7 @@ test("the report says what the account cannot see, and what to do about it", () 
 });
 
 test("nothing of other members was touched, and no temporary export is left", () => {
-  const members = portal.state.requests.filter(({ path }) => path.endsWith("/users"));
+  const members = portal.state.requests.filter(({ path }) => path.endsWith("/portals/self/users"));
   expect(members).toEqual([]);
   const left = [...portal.state.items.values()].filter((item) => item.fields.title.startsWith("TEMP_"));
   expect(left).toEqual([]);

@@ -11,6 +11,7 @@ import { sendMail } from "../../src/activities/sendMail.ts";
 import { type Mailer, sendGridMailer } from "../../src/clients/mail.ts";
 import type { Store } from "../../src/clients/store/store.ts";
 import { zipStream } from "../../src/clients/zip-stream.ts";
+import { NOTHING_KEPT } from "../../src/core/organisation.ts";
 import type { Profile } from "../../src/core/profile.ts";
 import { failed, ok } from "../../src/core/result.ts";
 import type { Books, ItemLine, RunRecord, RunSummary } from "../../src/core/run.ts";
@@ -90,6 +91,7 @@ function deps(over: Partial<Deps> = {}): Deps {
     inspectGdb: unused,
     inspectShapefiles: unused,
     inspectZip: unused,
+    zipTexts: unused,
     now: () => 99 * DAY,
     wait: async () => undefined,
     ...over,
@@ -124,6 +126,7 @@ async function night(day: number, lines: readonly ItemLine[], over: Night = {}):
   if (unlisted) return runId;
   await writeRecord(work, paths.portal, PORTAL);
   await writeRecord(work, paths.books, summary.books satisfies Books | null);
+  await writeRecord(work, paths.organisation, { ...NOTHING_KEPT, problems: [] });
   const kept = lines.map(({ item, outcome }) => ({
     planned: { item, strategy: outcome.strategy, why: "", lane: "direct", path: item.id, knownType: true },
     outcome,

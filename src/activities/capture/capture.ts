@@ -6,8 +6,10 @@ import { type Result, failed, ok } from "../../core/result.ts";
 import type { RunAtWork } from "../run/context.ts";
 import { type BundleWriter, bundleWriter } from "./bundle-writer.ts";
 import { captureFile, captureJsonData } from "./data.ts";
+import { readFileReferences } from "./file-references.ts";
 import { withoutViewCounters } from "./item-json.ts";
 import { captureRelations } from "./relations.ts";
+import { readingReferences } from "./references.ts";
 import { captureResources } from "./resources.ts";
 import { captureDefinition } from "./service.ts";
 
@@ -25,7 +27,8 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
   const reply = await run.portal.item(item.id);
   if (!reply.ok) return reply;
 
-  const bundles = bundleWriter(run, planned.path);
+  const references = readingReferences(run, item, bundleWriter(run, planned.path));
+  const { bundles } = references;
   const itemJson = withoutViewCounters(reply.value.raw);
   const added = await bundles.add("item.json", itemJson);
   if (!added.ok) return added;
@@ -61,6 +64,11 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
 
   const finished = await bundles.finish();
   if (!finished.ok) return finished;
+  references.sources(service.value.sources);
+  if (isFile) await readFileReferences(run, item, data.value.artifact, references);
+  else if (data.value.artifact !== undefined) references.unread("data");
+  for (const { name = "" } of resources.value.large) references.unread(`resources/${name}`);
+  await references.keep();
   return ok({
     artifacts: [
       ...finished.value,

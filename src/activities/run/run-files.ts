@@ -1,4 +1,6 @@
 // The files of the run folder itself, in the order that makes a manifest a promise: it names what lies there already.
+import type { DependencyGraph } from "../../core/dependency-graph.ts";
+import { graphDot, graphJson, graphMermaid, usesCells } from "../../core/dependency-text.ts";
 import { inventoryHeader, inventoryRow } from "../../core/inventory.ts";
 import type { InventoryFacts } from "../../core/inventory-columns.ts";
 import { itemLineText } from "../../core/item-line.ts";
@@ -15,18 +17,30 @@ import { workbookParts } from "./inventory-workbook.ts";
 import { itemEvent, itemLine } from "./items.ts";
 import { listRecords, requireRecord } from "./records.ts";
 
-/** items.jsonl, Inventory.csv, Inventory.xlsx, Full_log.log, Results.txt, then manifest.json where the run has a listing. */
-export async function writeRunFiles(run: Run, summary: RunSummary, tally: Tally): Promise<Result<void>> {
+/**
+ * items.jsonl, Inventory.csv, Inventory.xlsx, Full_log.log, the dependencies where there are some, Results.txt, then
+ * manifest.json where the run has a listing. The manifest names the organisation's files too, which lie there already.
+ */
+export async function writeRunFiles(
+  run: Run,
+  summary: RunSummary,
+  tally: Tally,
+  graph: DependencyGraph | undefined,
+): Promise<Result<void>> {
   const backups = await run.deps.backups(run.profile);
   if (!backups.ok) return backups;
   const target = { ...run, backups: backups.value };
-  const files: ManifestFile[] = [];
-  const facts: InventoryFacts = { portalBase: summary.portal?.base ?? null };
+  const files: ManifestFile[] = [...(summary.organisationKept?.files ?? [])];
+  const facts: InventoryFacts = {
+    portalBase: summary.portal?.base ?? null,
+    ...(graph !== undefined && { uses: (id: string) => usesCells(graph, id) }),
+  };
   const parts: readonly (readonly [string, () => AsyncGenerator<Uint8Array>])[] = [
     ["items.jsonl", () => encoded(itemsText(run))],
     ["Inventory.csv", () => encoded(inventory(run, facts))],
     ["Inventory.xlsx", () => run.deps.zipStream(workbookParts(itemLines(run), summary.counts.listed, facts))],
     ["Full_log.log", () => encoded(fullLog(run, summary.finishedAt))],
+    ...(graph === undefined ? [] : dependencies(graph)),
     ["Results.txt", () => encoded(once(resultsText(summary, tally)))],
   ];
   for (const [name, bytes] of parts) {
@@ -61,6 +75,20 @@ async function* inventory(run: Run, facts: InventoryFacts): AsyncGenerator<strin
   for await (const line of itemLines(run)) yield inventoryRow(line, facts);
 }
 
+function dependencies(
+  graph: DependencyGraph,
+): readonly (readonly [string, () => AsyncGenerator<Uint8Array>])[] {
+  return [
+    ["dependencies.json", () => encoded(each(graphJson(graph)))],
+    ["dependencies.dot", () => encoded(each(graphDot(graph)))],
+    ["dependencies.mmd", () => encoded(each(graphMermaid(graph)))],
+  ];
+}
+
+async function* each(parts: Iterable<string>): AsyncGenerator<string> {
+  yield* parts;
+}
+
 /** Events of the steps and of the items by time; a line is short, so that even 100,000 of them sort in memory. */
 async function* fullLog(run: Run, sealedAt: number): AsyncGenerator<string> {
   const lines: { readonly at: number; readonly text: string }[] = [];
@@ -82,7 +110,7 @@ async function* once(text: string): AsyncGenerator<string> {
 }
 
 /** Text in blocks of some 64 KiB, so that a line is not a write of its own. */
-async function* encoded(text: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+export async function* encoded(text: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
   let pending = "";
   for await (const part of text) {
     pending += part;

@@ -12,6 +12,7 @@ import { mayReach } from "./hosts.ts";
 import { federation } from "./federation.ts";
 import { items } from "./items.ts";
 import { listings } from "./listings.ts";
+import { organisation } from "./organisation.ts";
 import { DEFAULT_LIMITS, type PortalOptions } from "./options.ts";
 import type { Portal } from "./portal.ts";
 import { findPortal, type Home, type Look } from "./probe.ts";
@@ -72,6 +73,7 @@ export function createPortal(options: PortalOptions): Portal {
     ...rows(sender),
     ...attachments(sender),
     ...serviceFile(sender),
+    organisation: organisation(sender),
     connect: async () => {
       const self = await connect();
       if (self.ok) username = self.value.username;

@@ -88,7 +88,29 @@ export interface ExportStatus {
   readonly message: string;
 }
 
+/** The organisation itself, read only; every entry as the portal sends it, secrets included. */
+export interface Organisation {
+  /** portals/self. */
+  self(): Promise<Result<JsonReply>>;
+  users(start: number): Promise<Result<Page<Readonly<Record<string, unknown>>>>>;
+  roles(start: number): Promise<Result<Page<Readonly<Record<string, unknown>>>>>;
+  /** `{ categorySchema: [...] }` of the organisation's content categories. */
+  categories(): Promise<Result<JsonReply>>;
+  /** One page of the search over the groups that the account may see, by their creation; 10,000 at most. */
+  groups(
+    organisationId: string,
+    start: number,
+  ): Promise<Result<Page<Readonly<Record<string, unknown>> & { readonly id: string }>>>;
+  group(id: string): Promise<Result<JsonReply>>;
+  /** `{ owner, admins, users }`: user names. */
+  groupUsers(id: string): Promise<Result<JsonReply>>;
+  groupCategories(id: string): Promise<Result<JsonReply>>;
+  /** Ids of the items that are shared with a group. */
+  groupItems(id: string, start: number): Promise<Result<Page<string>>>;
+}
+
 export interface Portal extends ServiceCalls {
+  readonly organisation: Organisation;
   /** Resolves the address, signs in, reads portals/self. The failure says which of these went wrong. */
   connect(): Promise<Result<PortalSelf>>;
   members(start: number): Promise<Result<Page<Member>>>;

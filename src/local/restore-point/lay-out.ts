@@ -98,8 +98,8 @@ class LayingOut {
     if (!listed.ok) return listed;
     for (const file of this.#point.manifest.files) {
       if (file === items.value) continue;
-      // A name with a folder in it is none of a run's.
-      const isName = /^[A-Za-z0-9][A-Za-z0-9_-]*\.[A-Za-z0-9]+$/.test(file.name);
+      // A name with another folder in it is none of a run's.
+      const isName = /^(?:organisation\/)?[A-Za-z0-9][A-Za-z0-9_-]*\.[A-Za-z0-9]+$/.test(file.name);
       this.#judge(
         isName
           ? await this.#files.blob(file.name, file.name, file)

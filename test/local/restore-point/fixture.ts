@@ -51,7 +51,11 @@ export async function seal(
   over: Partial<RunSummary> = {},
   folder = FOLDER,
 ): Promise<void> {
-  const texts = { "items.jsonl": lines.map(itemLineText).join(""), "Results.txt": "SUCCEEDED\n" };
+  const texts = {
+    "items.jsonl": lines.map(itemLineText).join(""),
+    "Results.txt": "SUCCEEDED\n",
+    "organisation/users.json": "[]\n",
+  };
   for (const [name, text] of Object.entries(texts)) await store.put(`${folder}/${name}`, text);
   const files = Object.entries(texts).map(([name, text]) => ({ name, ...sealedAs(text) }));
   await store.put(`${folder}/manifest.json`, manifestText(aSummary(lines, over), files));

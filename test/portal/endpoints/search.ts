@@ -87,7 +87,7 @@ const visible = (call: Call, group: Group): boolean =>
   may(call.caller, "portal:admin:viewGroups") ||
   (call.caller !== null && (group.access === "org" || group.members.includes(call.caller.username)));
 
-function oneGroup(call: Call): Group {
+export function oneGroup(call: Call): Group {
   const group = call.state.groups.get(call.at["id"] ?? "");
   if (group === undefined || !visible(call, group)) {
     throw new PortalError(400, "Group does not exist or is inaccessible.", "COM_0003");

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { PortalError, tokenRequired } from "../answer.ts";
 import { memberOf, param, signedIn, tokenOf, type Call } from "../call.ts";
 import type { Route } from "../routes.ts";
+import { SETTINGS } from "./organisation.ts";
 import type { Member } from "../state.ts";
 
 const MINUTE = 60_000;
@@ -118,7 +119,7 @@ function self(call: Call): object {
     },
     ...(member === null
       ? {}
-      : { user: userOf(call, member), subscriptionInfo: { type: "In House", state: "active" } }),
+      : { user: userOf(call, member), ...SETTINGS, subscriptionInfo: { type: "In House", state: "active" } }),
   };
 }
 
