@@ -1,5 +1,6 @@
 // Calls to services against scripted answers: what is sent, and which odd answers are survived.
-import type { ServerResponse } from "node:http";
+import { Agent, type ServerResponse } from "node:http";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { serverRoot } from "../../../src/clients/portal/server-root.ts";
 import type { Failure, Result } from "../../../src/core/result.ts";
@@ -16,6 +17,18 @@ async function portalWith(
   const served: Served = await servePortal(({ path }) => routes(served.url)[path]);
   return { portal: portalAt(served.url).portal, served, at: (path) => `${served.url}${path}` };
 }
+
+/** A portal whose services answer the same to every question. */
+async function portalOf(answer: () => object): Promise<{ portal: Portal; at: (path: string) => string }> {
+  const served = await servePortal(({ path }) => (path.startsWith("/sharing/") ? undefined : answer()));
+  return { portal: portalAt(served.url, { agent: onlyHere }).portal, at: (path) => `${served.url}${path}` };
+}
+
+/** Nothing leaves this machine, whatever address an answer tells. */
+const onlyHere = (url: URL): Agent =>
+  new Agent(
+    url.hostname === "127.0.0.1" ? {} : { lookup: (_, __, done) => done(new Error("not asked"), "") },
+  );
 
 function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.failure.text);
@@ -216,6 +229,45 @@ describe("exportTiles", () => {
   });
 });
 
+test("no answer makes a call throw, whatever it holds", async () => {
+  const names =
+    "status jobStatus statusUrl resultUrl URL error code message messages output outputUrl results out_service_url value files name url objectIdFieldName objectIds features exceededTransferLimit attachmentGroups parentObjectId attachmentInfos id jobId properties";
+  const words = "Completed Failed esriJobSucceeded https://x.example/a%zz.zip // http://[ OBJECTID 1";
+  const leaf = fc.oneof(fc.constantFrom(...words.split(" ")), fc.jsonValue({ maxDepth: 1 }));
+  const { tree } = fc.letrec<{ tree: unknown; fields: object }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 4, depthSize: "small" },
+      leaf,
+      fc.array(tie("tree"), { maxLength: 2 }),
+      tie("fields"),
+    ),
+    fields: fc.dictionary(fc.constantFrom(...names.split(" ")), tie("tree"), { maxKeys: 6 }),
+  }));
+  let answer: object = {};
+  const { portal, at } = await portalOf(() => ({ ...answer }));
+  await portal.connect();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.dictionary(fc.constantFrom(...names.split(" ")), tree, { maxKeys: 8 }),
+      async (value) => {
+        answer = value;
+        const results = await Promise.all([
+          portal.startReplica(at(SERVICE), START),
+          portal.replicaStatus(at("/jobs/1")),
+          portal.startTiles(at(TILES), { levels: "0", format: "tpkx" }),
+          portal.tileJob(at(TILES), "j"),
+          portal.editTileExport(at(TILES), { exportTilesAllowed: true }),
+          portal.objectIds(at(SERVICE), 0),
+          portal.rows(at(SERVICE), 0, { field: "F", from: 1, to: 2 }),
+          portal.attachments(at(SERVICE), 0, [1]),
+        ]);
+        for (const result of results) if (!result.ok) expect(result.failure.text).not.toContain(TOKEN);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
 describe("editTileExport()", () => {
   const values = { exportTilesAllowed: true, maxExportTilesCount: 500_000 };
 
@@ -231,6 +283,10 @@ describe("editTileExport()", () => {
     expect([map?.get("exportTilesAllowed"), map?.get("maxExportTilesCount")]).toEqual(["true", "500000"]);
     expect(JSON.parse(vector?.get("serviceDefinition") ?? "")).toEqual(values);
     expect(failureOf(await portal.editTileExport(at(SERVICE), values)).reason).toBe("bad-input");
+    const before = served.got.length;
+    await portal.editTileExport(at(`//evil.example${TILES}`), values);
+    // The server reads such a path as a host; that it was asked at all is what counts.
+    expect(served.got.slice(before).map(({ path }) => path)).toContain(`${admin}/MapServer/edit`);
   });
 
   test("Enterprise: the whole definition, with nothing else changed", async () => {
