@@ -27,7 +27,8 @@ export function answeredAddress(written: string, action: string, base?: URL): Re
   if (url !== undefined) return ok(url);
   return failed(
     "portal-error",
-    `Cannot ${action}: the portal answered with ${quoted(written)}, which is no address that can be asked`,
+    // Not repeated here: it may hold a password.
+    `Cannot ${action}: the portal answered with what is no address that can be asked`,
     "Try the same on the portal's web site; check the addresses in the server's own settings",
   );
 }

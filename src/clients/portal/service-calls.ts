@@ -87,7 +87,10 @@ export interface ServiceCalls {
   replicaStatus(statusUrl: string): Promise<Result<ReplicaState>>;
   /** exportTiles of the whole extent (rest-api 11.1, 11.2). Not repeated after anything but a certain refusal. */
   startTiles(serviceUrl: string, start: TileExport): Promise<Result<TileStarted>>;
-  /** The job and, once it has succeeded, where its files lie. One that succeeded without any file or item has failed. */
+  /**
+   * The job and, once it has succeeded, where its files lie. One that succeeded without any file or item has failed;
+   * `not-found` for one that the service knows no more.
+   */
   tileJob(serviceUrl: string, jobId: string): Promise<Result<TileJob>>;
   /** Sets the switches of a hosted tile service by its admin edit (rest-api 11.1, 11.2); its other settings stay. */
   editTileExport(serviceUrl: string, values: TileSwitch): Promise<Result<void>>;

@@ -28,11 +28,11 @@ export function tileSwitch(
       if (!of.ok) return of;
       const vector = type.toLowerCase() === "vectortileserver";
       if (of.value === "online") {
-        const at = new URL(`${root}/rest/admin/services/${name}/${type}/edit`, url.value);
+        const at = withPath(url.value, `${root}/rest/admin/services/${name}/${type}/edit`);
         const params = vector ? { serviceDefinition: JSON.stringify(values) } : formOf(values);
         return edited(sender, action, at, params);
       }
-      const at = new URL(`${root}/admin/services/${name}.${type}`, url.value);
+      const at = withPath(url.value, `${root}/admin/services/${name}.${type}`);
       const present = await sender.json({ action, at });
       if (!present.ok) return lostRead(present);
       const definition = JSON.stringify(withSwitch(present.value.value, values));
@@ -40,6 +40,13 @@ export function tileSwitch(
       return edited(sender, action, new URL(`${at.href}/edit`), params);
     },
   };
+}
+
+/** Another path on the same host, whatever the path begins with. */
+function withPath(url: URL, path: string): URL {
+  const at = new URL(url);
+  at.pathname = path;
+  return at;
 }
 
 async function edited(

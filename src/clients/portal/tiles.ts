@@ -62,8 +62,10 @@ export function tiles(
           remember(serviceUrl, jobs);
           return jobOf(reply.value.value, { sender, job: job.value, action, clean });
         }
-        const elsewhere = reply.error?.code === 400 || reply.error?.code === 404;
-        if (!elsewhere || jobs === (first ?? JOBS[1])) return lostRead(reply);
+        const unknown = reply.error?.code === 400 || reply.error?.code === 404;
+        if (!unknown) return lostRead(reply);
+        if (jobs === (first ?? JOBS[1]))
+          return { ok: false, failure: { ...reply.failure, reason: "not-found" } };
       }
       return failed("program-error", `Cannot ${action}: no address was asked`, "Report this");
     },

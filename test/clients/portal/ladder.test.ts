@@ -219,6 +219,16 @@ describe.each(["online", "enterprise"] as const)("the ways to the data of a serv
         await portal.editTileExport(urlOf(title), { exportTilesAllowed: true, maxExportTilesCount: 9000 }),
       );
       expect(await told()).toEqual([true, 9000]);
+      const state = (await (await fetch(new URL("/__sample/state", sample.url))).json()) as {
+        tileServices: object[];
+      };
+      expect(state.tileServices).toContainEqual(
+        expect.objectContaining({
+          itemId: itemId(title),
+          exportTilesAllowed: true,
+          maxExportTilesCount: 9000,
+        }),
+      );
       expect(await tiled(title, "0-3", format)).toBeInstanceOf(Array);
       valueOf(
         await portal.editTileExport(urlOf(title), { exportTilesAllowed: false, maxExportTilesCount: most }),
