@@ -36,8 +36,8 @@ test("times and numbers are typed, in UTC, and what is none is no cell", () => {
 test("an item's page is a link until the sheet can take no more, then a text", () => {
   const links: LinkAt[] = [];
   sheetRow(2, aLine(1, "saved"), FACTS, links);
-  expect(links).toEqual([{ cell: "V2", target: `https://acme.maps.arcgis.com/home/item.html?id=${id(1)}` }]);
-  const full = Array.from({ length: 65_530 }, () => ({ cell: "V2", target: "https://x" }));
+  expect(links).toEqual([{ cell: "W2", target: `https://acme.maps.arcgis.com/home/item.html?id=${id(1)}` }]);
+  const full = Array.from({ length: 65_530 }, () => ({ cell: "W2", target: "https://x" }));
   expect(sheetRow(2, aLine(1, "saved"), FACTS, full)).toContain("/home/item.html?id=");
   expect(full).toHaveLength(65_530);
 });
