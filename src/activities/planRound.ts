@@ -12,6 +12,7 @@ import { type KeptOutcome, outcomeOf } from "./run/items.ts";
 import { listedItems } from "./run/listing.ts";
 import { logStep } from "./run/log.ts";
 import { firstRecord, readRecord, writeRecord } from "./run/records.ts";
+import { selectContext } from "./run/select-context.ts";
 
 /** `plan/{round}/plan.json`: written last, so that a plan that is there is whole. */
 export interface RoundPlan {
@@ -104,11 +105,10 @@ export async function exportDurations(run: Run): Promise<Readonly<Record<string,
 
 /** Everything that was listed, with what is to be done with it and why. */
 export async function planItemsOf(run: Run): Promise<readonly PlannedItem[]> {
-  const { select } = run.record;
   return planItems(await listedItems(run), {
     layout: run.profile.layout,
     offlinePackageIds: new Set(),
-    ...(select !== undefined && { select }),
+    ...(await selectContext(run)),
   });
 }
 

@@ -5,6 +5,7 @@ import { claimPiece } from "./claimPiece.ts";
 import { crossCheckListing } from "./crossCheckListing.ts";
 import { endExport } from "./endExport.ts";
 import { listContent } from "./listContent.ts";
+import { listGroups } from "./listGroups.ts";
 import { listMembers } from "./listMembers.ts";
 import { openRun } from "./openRun.ts";
 import { planRound } from "./planRound.ts";
@@ -13,6 +14,7 @@ import { recordPart } from "./recordPart.ts";
 import { saveExport } from "./saveExport.ts";
 import { saveItem } from "./saveItem.ts";
 import { sealRun } from "./sealRun.ts";
+import { searchItems } from "./searchItems.ts";
 import { sendMail } from "./sendMail.ts";
 import { startExport } from "./startExport.ts";
 import { sweepExports } from "./sweepExports.ts";
@@ -25,6 +27,7 @@ export const activities = {
   crossCheckListing,
   endExport,
   listContent,
+  listGroups,
   listMembers,
   openRun,
   planRound,
@@ -33,6 +36,7 @@ export const activities = {
   saveExport,
   saveItem,
   sealRun,
+  searchItems,
   sendMail,
   startExport,
   sweepExports,

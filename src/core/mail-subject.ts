@@ -62,6 +62,12 @@ function troubles(summary: RunSummary, tally: Tally): readonly string[] {
       ? []
       : [isFirst ? formatOf(losses, "loss", "losses") : formatOf(losses, "new loss", "new losses")]),
     ...(unseen === 0 ? [] : [`${formatOf(unseen, "item")} not listed`]),
-    ...(unlisted === 0 ? [] : [`${formatOf(unlisted, "member")} not listed in full`]),
+    ...(unlisted === 0
+      ? []
+      : [
+          books?.search === "quick"
+            ? "not every item found"
+            : `${formatOf(unlisted, "member")} not listed in full`,
+        ]),
   ];
 }

@@ -29,6 +29,9 @@ const manifest = z.object({
     finishedAt: time,
     startedBy: z.enum(["http", "timer", "command-line"]),
     select: z.record(z.string(), z.array(z.string())).optional(),
+    exclude: z.record(z.string(), z.array(z.string())).optional(),
+    changedWithinDays: z.number().int().positive().optional(),
+    changedSince: time.optional(),
   }),
   organisation: z.string(),
   portal: z
@@ -48,6 +51,7 @@ const manifest = z.object({
   sizeBytes: count,
   books: z
     .object({
+      search: z.literal("quick").optional(),
       walked: count,
       searchTotal: z.number().nullable(),
       searchListed: count,

@@ -1,19 +1,17 @@
 // The plan: for each listed item one strategy with its reason, one place and one lane. Nothing is left out, and what the
 // type table does not know is saved as far as the portal hands it out.
-import { type Choice, backUp, noValue } from "./choice.ts";
+import { type Choice, backUp } from "./choice.ts";
 import { type ItemType, itemTypeOf } from "./item-types.ts";
 import type { ListedItem, PlannedItem, Strategy } from "./item.ts";
 import { type Layout, itemPath } from "./names.ts";
-import { type Selection, isSelected } from "./select.ts";
+import { type SelectContext, notSelected } from "./selecting.ts";
 import { serviceRule } from "./service-rules.ts";
 import { SKIP_RULES, areaPackage } from "./skip-rules.ts";
 
-export interface PlanContext {
+export interface PlanContext extends SelectContext {
   readonly layout: Layout;
   /** Ids of the packages that the offline map areas of the organisation consist of. */
   readonly offlinePackageIds: ReadonlySet<string>;
-  /** What the run takes; absent = everything. */
-  readonly select?: Selection;
 }
 
 /** Files above this go to the heavy lanes. */
@@ -89,9 +87,8 @@ export function heavyOrder(
 }
 
 function choose(item: ListedItem, type: ItemType | undefined, context: PlanContext): Choice {
-  if (!isSelected(item, context.select)) {
-    return noValue("not-selected", "Not in the selection of this run: nothing of it is read");
-  }
+  const leftOut = notSelected(item, context);
+  if (leftOut !== undefined) return leftOut;
   for (const rule of SKIP_RULES) {
     const skipped = rule(item, type);
     if (skipped !== undefined) return skipped;

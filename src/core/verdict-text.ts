@@ -34,7 +34,11 @@ export function meaning(summary: RunSummary, tally: Tally, zone = "UTC"): readon
     ...(wrong.length > 0 && summary.verdict === "succeeded" ? [] : leading(summary, tally, zone)),
     ...(unlisted === 0
       ? []
-      : [`The content of ${formatOf(unlisted, "member")} could not be listed in full.`]),
+      : [
+          summary.books?.search === "quick"
+            ? "ArcGIS search did not show every item."
+            : `The content of ${formatOf(unlisted, "member")} could not be listed in full.`,
+        ]),
     ...(unseen === 0
       ? []
       : [

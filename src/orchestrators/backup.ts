@@ -55,14 +55,24 @@ interface Listed {
   readonly failure?: Failure;
 }
 
-/** The per-user walk in slices of about a minute, then the cross-check against the search. */
+/** The walk, the search and the groups that the run's lists name, each in slices of about a minute, then the cross-check. */
 function* list(context: OrchestrationContext, runId: string): Step<Listed> {
   const found = yield* step(context, "listMembers", { runId });
   if (found.failure !== undefined || found.canceled === true) return found;
+  for (let group = 0, groups = found.namesGroups === true ? 1 : 0; group < groups;) {
+    const read = yield* step(context, "listGroups", { runId, group });
+    if (read.failure !== undefined || read.canceled === true) return read;
+    ({ nextGroup: group, groups } = read);
+  }
   for (let member = 0; member < found.members;) {
     const walked = yield* step(context, "listContent", { runId, member });
     if (walked.failure !== undefined || walked.canceled === true) return walked;
     member = walked.nextMember;
+  }
+  for (let slice = 0, done = false; !done; slice += 1) {
+    const searched = yield* step(context, "searchItems", { runId, slice });
+    if (searched.failure !== undefined || searched.canceled === true) return searched;
+    ({ done } = searched);
   }
   return yield* step(context, "crossCheckListing", { runId });
 }

@@ -20,6 +20,8 @@ const ACTIVITIES: Act = {
   openRun: () => ({ sealed: false, directLanes: 4, heavyLanes: 3 }),
   listMembers: () => ({ members: SIZE.members }),
   listContent: ({ member }) => ({ nextMember: member + 1, members: SIZE.members }),
+  listGroups: () => ({ nextGroup: 0, groups: 0 }),
+  searchItems: () => ({ done: true }),
   crossCheckListing: () => ({ listed }),
   planRound: ({ round }) =>
     round === 1

@@ -7,6 +7,7 @@ import { connecting } from "./connecting.ts";
 import { contents } from "./contents.ts";
 import { judgeJson } from "./errors.ts";
 import { exportJobs } from "./exports.ts";
+import { groups } from "./groups.ts";
 import { mayReach } from "./hosts.ts";
 import { items } from "./items.ts";
 import { listings } from "./listings.ts";
@@ -50,6 +51,7 @@ export function createPortal(options: PortalOptions): Portal {
   return {
     ...listings(sender),
     ...items(sender),
+    ...groups(sender),
     ...contents(sender),
     ...services(sender),
     ...exportJobs(sender, session.clean),

@@ -2,6 +2,7 @@
 import type { FaultScript } from "../faults.ts";
 import type { Ground, Seed } from "./build.ts";
 import { defaultSeed } from "./default.ts";
+import { hugeSeed } from "./huge.ts";
 import { ODD_FAULTS, oddSeed } from "./odd.ts";
 import { strangers } from "./rarities.ts";
 import { smallSeed } from "./small.ts";
@@ -18,5 +19,6 @@ export const SEEDS: Readonly<Record<string, { readonly seed: Seed; readonly faul
   small: { seed: smallSeed, faults: [] },
   strange: { seed: strangeSeed, faults: [] },
   odd: { seed: oddSeed, faults: ODD_FAULTS },
+  huge: { seed: hugeSeed, faults: [] },
   trouble: { seed: troubleSeed, faults: TROUBLE },
 };
