@@ -22,10 +22,18 @@ import type { WalkShard } from "./run/walk.ts";
 /** Reading an item costs a call each; beyond this many differences the rest is named without a label. */
 const READ_AGAIN = 300;
 
+export interface CheckedListing {
+  readonly listed: number;
+  /** The run takes only what changed. */
+  readonly changedOnly?: true;
+  readonly canceled?: true;
+  readonly failure?: Failure;
+}
+
 export async function crossCheckListing(
   input: { readonly runId: string },
   deps: Deps,
-): Promise<{ readonly listed: number; readonly canceled?: true; readonly failure?: Failure }> {
+): Promise<CheckedListing> {
   if ((await cancelRequest(deps.work, input.runId)) !== undefined) return { listed: 0, canceled: true };
   const opened = await readRunAtWork(deps, input.runId);
   if (!opened.ok) return { listed: 0, failure: opened.failure };
@@ -65,7 +73,7 @@ export async function crossCheckListing(
   await findMissing(run, new Set(listing.map(({ id }) => id)));
   const listed = listedCount(books);
   await logStep(run, "2-listing", events(deps.now(), books, listed));
-  return { listed };
+  return { listed, ...(run.record.changedWithinDays !== undefined && { changedOnly: true }) };
 }
 
 interface Walked {

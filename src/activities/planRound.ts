@@ -6,6 +6,7 @@ import { planRound as decideRound } from "../core/rounds.ts";
 import { partName, standingPath } from "../core/work-paths.ts";
 import type { Deps } from "../deps.ts";
 import { cancelRequest } from "./run/cancel.ts";
+import { changesOf } from "./run/changes.ts";
 import { type Run, readRun } from "./run/context.ts";
 import { bookPart, finalOutcomes } from "./run/done.ts";
 import { type KeptOutcome, outcomeOf } from "./run/items.ts";
@@ -80,11 +81,11 @@ export async function planRound(
 /** Books the items whose outcome the plan is; returns the number of parts. */
 async function settle(run: Run, round: number, planned: readonly PlannedItem[]): Promise<number> {
   const finishedAt = run.deps.now();
-  const kept = planned.flatMap((entry): KeptOutcome[] => {
+  const kept = planned.map((entry): KeptOutcome => {
     const { cause } = entry;
-    if (cause === undefined) return [];
-    const outcome = outcomeOf({ planned: entry, tookMs: 0, skipped: { cause, coveredBy: [] } });
-    return [{ planned: entry, outcome, finishedAt }];
+    const skipped = cause === undefined ? undefined : { cause, coveredBy: [] };
+    const outcome = outcomeOf({ planned: entry, tookMs: 0, ...(skipped && { skipped }) });
+    return { planned: entry, outcome, finishedAt };
   });
   const parts = Math.ceil(kept.length / SETTLED_MOST);
   for (let n = 0; n < parts; n += 1) {
@@ -109,6 +110,7 @@ export async function planItemsOf(run: Run): Promise<readonly PlannedItem[]> {
     layout: run.profile.layout,
     offlinePackageIds: new Set(),
     ...(await selectContext(run)),
+    ...(await changesOf(run)),
   });
 }
 

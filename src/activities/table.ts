@@ -10,6 +10,7 @@ import { listMembers } from "./listMembers.ts";
 import { openRun } from "./openRun.ts";
 import { planRound } from "./planRound.ts";
 import { pollExport } from "./pollExport.ts";
+import { readEdits } from "./readEdits.ts";
 import { recordPart } from "./recordPart.ts";
 import { saveExport } from "./saveExport.ts";
 import { saveItem } from "./saveItem.ts";
@@ -32,6 +33,7 @@ export const activities = {
   openRun,
   planRound,
   pollExport,
+  readEdits,
   recordPart,
   saveExport,
   saveItem,

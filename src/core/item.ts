@@ -43,6 +43,8 @@ export interface PlannedItem {
   readonly why: string;
   /** Set for the skip strategies. */
   readonly cause?: SkipCause;
+  /** ISO time of the last known change of an item that a differential run does not take. */
+  readonly unchangedSince?: string;
   readonly lane: "direct" | "heavy";
   /** Folder-relative base of every artifact of the item: `items/{owner}/{folder}/{Title}_{id}`. */
   readonly path: string;

@@ -38,8 +38,7 @@ function what(summary: RunSummary, tally: Tally): string {
 }
 
 function failed({ counts, compared }: RunSummary): string {
-  const kept = counts.saved + counts.unchanged;
-  const text = kept === 0 ? "nothing was backed up" : "this backup is not complete";
+  const text = counts.saved === 0 ? "nothing was backed up" : "this backup is not complete";
   const failedRuns = compared?.failedRuns ?? null;
   return failedRuns === null ? text : `${text}, ${ordinal(failedRuns.runs + 1)} run in a row`;
 }

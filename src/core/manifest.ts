@@ -1,5 +1,6 @@
 // manifest.json: the sealed record of a run, written last. It names the other files by hash, items.jsonl holds the items.
 import * as z from "zod";
+import { changedSince } from "./changes.ts";
 import { failure, hash, parseJson, problemsOf } from "./item-line.ts";
 import { failed, ok, type Result } from "./result.ts";
 import type { RunSummary } from "./run.ts";
@@ -80,12 +81,19 @@ export type Manifest = z.infer<typeof manifest>;
 /** The manifest of a run; `files` are what lies beside it, sorted by name. */
 export function manifestOf(summary: RunSummary, files: readonly ManifestFile[]): Manifest {
   const { run, finishedAt, organisation, portal, verdict, counts, sizeBytes, books, leftBehind } = summary;
+  const since = changedSince(run);
   // Parsing puts the keys in the schema's order and leaves out what is no part of the format.
   return manifest.parse({
     format: FORMAT,
     version: MANIFEST_VERSION,
     appVersion: run.appVersion,
-    run: { ...run, id: run.runId, startedAt: isoTime(run.openedAt), finishedAt: isoTime(finishedAt) },
+    run: {
+      ...run,
+      id: run.runId,
+      startedAt: isoTime(run.openedAt),
+      finishedAt: isoTime(finishedAt),
+      ...(since !== undefined && { changedSince: isoTime(since) }),
+    },
     organisation,
     portal,
     verdict,

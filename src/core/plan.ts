@@ -1,5 +1,6 @@
 // The plan: for each listed item one strategy with its reason, one place and one lane. Nothing is left out, and what the
 // type table does not know is saved as far as the portal hands it out.
+import { type ChangeContext, changeOf } from "./changes.ts";
 import { type Choice, backUp } from "./choice.ts";
 import { type ItemType, itemTypeOf } from "./item-types.ts";
 import type { ListedItem, PlannedItem, Strategy } from "./item.ts";
@@ -7,19 +8,22 @@ import { type Layout, itemPath } from "./names.ts";
 import { type SelectContext, notSelected } from "./selecting.ts";
 import { serviceRule } from "./service-rules.ts";
 import { SKIP_RULES, areaPackage } from "./skip-rules.ts";
+import { isoTime } from "./units.ts";
 
 export interface PlanContext extends SelectContext {
   readonly layout: Layout;
   /** Ids of the packages that the offline map areas of the organisation consist of. */
   readonly offlinePackageIds: ReadonlySet<string>;
+  /** The run takes only what changed. */
+  readonly changes?: ChangeContext;
 }
 
 /** Files above this go to the heavy lanes. */
 export const HEAVY_BYTES = 64 * 1024 * 1024;
 
 /** True for an item whose outcome the plan itself is: nothing is read and nothing stored. */
-export function isSettled({ strategy, cause }: PlannedItem): boolean {
-  return strategy === "skip-no-value" && cause !== undefined;
+export function isSettled({ strategy, cause, unchangedSince }: PlannedItem): boolean {
+  return unchangedSince !== undefined || (strategy === "skip-no-value" && cause !== undefined);
 }
 
 /** Fewer items in a batch would make its bookkeeping weigh. */
@@ -36,10 +40,14 @@ export function planItems(items: readonly ListedItem[], context: PlanContext): r
 export function planItem(item: ListedItem, context: PlanContext): PlannedItem {
   const type = itemTypeOf(item.type);
   const choice = choose(item, type, context);
+  const change = context.changes && changeOf(item, choice, context.changes);
+  const since = change?.unchangedSince;
   return {
     item,
     strategy: choice.strategy,
-    why: choice.why,
+    why:
+      change === undefined ? choice.why : since === undefined ? `${choice.why}. ${change.why}` : change.why,
+    ...(since !== undefined && { unchangedSince: isoTime(since) }),
     ...(choice.cause === undefined ? {} : { cause: choice.cause }),
     lane: laneOf(choice.strategy, item.size),
     path: itemPath(context.layout, item),

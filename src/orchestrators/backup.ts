@@ -27,6 +27,8 @@ function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure 
     enter(context, "listing");
     const listed = yield* list(context, runId);
     if (listed.failure !== undefined || listed.canceled === true) return listed.failure;
+    const edits = listed.changedOnly === true ? yield* readEdits(context, runId) : {};
+    if (edits.failure !== undefined || edits.canceled === true) return edits.failure;
 
     if (input.dryRun === true) {
       enter(context, "planning");
@@ -53,6 +55,8 @@ function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure 
 interface Listed {
   readonly canceled?: true;
   readonly failure?: Failure;
+  /** The run takes only what changed: when layers were edited must be asked. */
+  readonly changedOnly?: true;
 }
 
 /** The walk, the search and the groups that the run's lists name, each in slices of about a minute, then the cross-check. */
@@ -75,6 +79,16 @@ function* list(context: OrchestrationContext, runId: string): Step<Listed> {
     ({ done } = searched);
   }
   return yield* step(context, "crossCheckListing", { runId });
+}
+
+/** When hosted layers were edited, in slices of about a minute. */
+function* readEdits(context: OrchestrationContext, runId: string): Step<Listed> {
+  for (let layer = 0, layers = 1; layer < layers;) {
+    const read = yield* step(context, "readEdits", { runId, layer });
+    if (read.failure !== undefined || read.canceled === true) return read;
+    ({ nextLayer: layer, layers } = read);
+  }
+  return {};
 }
 
 /** One round: its lanes side by side until nothing of its plan is left. */

@@ -109,14 +109,17 @@ describe("the lists of a profile", () => {
 describe("a quick search", () => {
   const quick = { search: "quick", layout: "type" };
 
-  test("finds the items of every member, disabled ones too, and counts the members' content", async () => {
-    const run = await listedRun(sample, quick);
-    expect(await run.list()).toBeUndefined();
-    expect(Object.keys(await run.reasons())).toHaveLength(7);
-    expect(await run.books()).toEqual({
-      ...{ search: "quick", walked: 7, searchTotal: 7, searchListed: 7 },
-      ...{ differences: [], unlisted: [], notes: [] },
-    });
+  test("finds what a deep one finds, disabled members' items too, and counts the members' content", async () => {
+    const titles = [...sample.state.items.values()].map(({ fields }) => fields.title).sort();
+    for (const options of [quick, {}]) {
+      const run = await listedRun(sample, options);
+      expect(await run.list()).toBeUndefined();
+      expect(Object.keys(await run.reasons()).sort()).toEqual(titles);
+      expect(await run.books()).toEqual({
+        ...(options === quick && { search: "quick" }),
+        ...{ walked: 7, searchTotal: 7, searchListed: 7, differences: [], unlisted: [], notes: [] },
+      });
+    }
   });
 
   test("tells what it cannot see: items that the search hides, and folders that the layout wants", async () => {

@@ -23,6 +23,7 @@ const ACTIVITIES: Act = {
   listGroups: () => ({ nextGroup: 0, groups: 0 }),
   searchItems: () => ({ done: true }),
   crossCheckListing: () => ({ listed }),
+  readEdits: () => ({ nextLayer: 0, layers: 0 }),
   planRound: ({ round }) =>
     round === 1
       ? { ...SIZE, pieces: SIZE.exports, settledParts: 0, items: listed, listed }

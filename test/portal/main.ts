@@ -1,4 +1,4 @@
-// node test/portal/main.ts --port N --scale F [--kind online|enterprise] [--seed default|small|strange|odd|trouble]
+// node test/portal/main.ts --port N --scale F [--kind online|enterprise] [--seed default|small|strange|odd|trouble|huge]
 // [--faults file.json]
 // Prints one line of JSON when it is ready: {"url","username","pid"}. Ends on SIGTERM or SIGINT.
 import { readFileSync } from "node:fs";
