@@ -10,6 +10,7 @@ import { isNamed } from "../core/select.ts";
 import type { Deps } from "../deps.ts";
 import type { MemberList } from "./listMembers.ts";
 import { cancelRequest } from "./run/cancel.ts";
+import { gapNotes } from "./run/changes.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
 import { searchSlices, walkShards } from "./run/listing.ts";
 import { logStep } from "./run/log.ts";
@@ -53,6 +54,7 @@ export async function crossCheckListing(
   const notes = [
     ...ownerNotes(run, members),
     ...(await groupNotes(run)),
+    ...(await gapNotes(run)),
     ...walk.notes,
     ...search.state.notes,
   ];

@@ -34,9 +34,13 @@ const seed: Seed = (ground) => {
 let sample: SamplePortal;
 afterEach(() => sample.stop());
 
-async function differential(): Promise<ListedRun> {
+/** `lastBackup`: when the profile's last backup began. */
+async function differential(lastBackup = RECENT): Promise<ListedRun> {
   const run = await listedRun(sample, { changedWithinDays: 7 }, { startedAt: START });
-  const standing = { failing: { [itemId("Failed map")]: { runs: 1 } } };
+  const standing = {
+    ...{ failing: { [itemId("Failed map")]: { runs: 1 } }, portal: null, listings: [] },
+    lastBackup: { runId: "before", at: lastBackup },
+  };
   await writeRecord(run.work, standingPath("listed"), standing);
   expect(await run.list()).toBeUndefined();
   for (let layer = 0, layers = 1; layer < layers;) {
@@ -79,6 +83,14 @@ describe("on ArcGIS Online", () => {
       "Hosted layers that do not tell when they were edited, so that they are taken: 1 of 5 asked",
     ]);
   });
+});
+
+test("a last backup that is older than the days leaves a gap, which is told", async () => {
+  sample = await startPortal({ seed });
+  const run = await differential(START - 30 * 86_400_000);
+  expect((await run.books())?.notes).toEqual([
+    `The last backup of this profile is that of 14 Apr 2026 02:00 UTC: what changed between then and ${SINCE} is not in this one`,
+  ]);
 });
 
 test("on a portal that tells no edit dates every layer is taken, and the report says so", async () => {

@@ -65,7 +65,10 @@ test("a differential run saves what changed and leaves the rest unchanged, and i
   expect(status?.counts).toEqual({ listed: 6, saved: 2, unchanged: 4, skipped: 0, failed: 0 });
   expect(point.manifest).toMatchObject({ verdict: "succeeded", counts: status?.counts });
   expect(point.manifest.run).toMatchObject({ changedWithinDays: 3, exclude: { tags: ["nothing"] } });
-  expect(point.manifest.books).toMatchObject({ search: "quick", walked: 6, searchListed: 6, notes: [] });
+  expect(point.manifest.books).toMatchObject({ search: "quick", walked: 6, searchListed: 6 });
+  expect(point.manifest.books?.notes.join()).toMatch(
+    /^No earlier backup of this profile is known: .* UTC may/,
+  );
   for (const { outcome } of point.items) {
     if (outcome.state !== "unchanged") continue;
     expect(outcome.since < (point.manifest.run.changedSince ?? "")).toBe(true);

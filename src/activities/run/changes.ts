@@ -1,8 +1,8 @@
 // What the plan of a differential run needs to know: when hosted layers were edited, and what failed in the run before.
-import { type ChangeContext, type ServiceEdits, changedSince } from "../../core/changes.ts";
-import type { Standing } from "../../core/standing.ts";
+import { type ChangeContext, type ServiceEdits, changedSince, sinceText } from "../../core/changes.ts";
+import { type Standing, portalKey, standingFor } from "../../core/standing.ts";
 import { standingPath } from "../../core/work-paths.ts";
-import type { Run } from "./context.ts";
+import type { Run, RunAtWork } from "./context.ts";
 import { readRecord } from "./records.ts";
 
 /** `listing/edits/{from}.json`: what one call read, and where the next one goes on. */
@@ -34,4 +34,22 @@ export async function editsRead(run: Pick<Run, "work" | "paths">): Promise<Chang
 export async function failingBefore(run: Run): Promise<ReadonlySet<string>> {
   const standing = await readRecord<Standing>(run.work, standingPath(run.record.profile));
   return new Set(Object.keys(standing?.failing ?? {}));
+}
+
+/** What no differential run of the profile may have: changes before this one's time that no earlier backup can hold. */
+export async function gapNotes(run: RunAtWork): Promise<readonly string[]> {
+  const since = changedSince(run.record);
+  if (since === undefined) return [];
+  const standing = await readRecord<Standing>(run.work, standingPath(run.record.profile));
+  const last = standingFor(standing, portalKey(run.self))?.lastBackup ?? null;
+  if (last === null) {
+    return [
+      `No earlier backup of this profile is known: what did not change since ${sinceText(since)} may be in no restore point`,
+    ];
+  }
+  return last.at >= since
+    ? []
+    : [
+        `The last backup of this profile is that of ${sinceText(last.at)}: what changed between then and ${sinceText(since)} is not in this one`,
+      ];
 }
