@@ -127,7 +127,7 @@ function before(): Standing | undefined {
         ...{ run: ref(daysAgo), verdict: "partial", portal: portalKey(PORTAL), whole: true },
         listed: lines.length,
       },
-      lines.map((each) => factOf(each, undefined)),
+      lines.map(factOf),
     ) ?? standing;
   const saved = [...COMMON, line(SURVEY, small), line(PHOTOS, small), line(TRACKS, TRACKS_LOSS)];
   const first = night(3, [...saved, line(HYDRANTS, small)], undefined);
@@ -169,7 +169,7 @@ export function sampleNight(): Night {
   const standing = before();
   const tally = lines.reduce(addLine, startTally());
   let newLosses: Capped<ToldItem> = { shown: [], rest: 0 };
-  for (const each of lines) newLosses = addNewLoss(newLosses, each, factOf(each, undefined), standing);
+  for (const each of lines) newLosses = addNewLoss(newLosses, each, factOf(each), standing);
   const gone = Array.from({ length: 14 }, (_, n) =>
     missingItem(item("Web Map", "msmith", `Draft ${n + 1}`), "in recycle bin"),
   );

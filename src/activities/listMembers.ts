@@ -1,6 +1,7 @@
 // The members whose content is walked: all of them, or the account alone where it may not see more.
 import type { Member } from "../clients/portal/portal.ts";
 import type { Failure } from "../core/result.ts";
+import { groupsNamed } from "../core/select.ts";
 import type { Deps } from "../deps.ts";
 import { cancelRequest } from "./run/cancel.ts";
 import { readRunAtWork } from "./run/context.ts";
@@ -11,12 +12,19 @@ import { writeRecord } from "./run/records.ts";
 export interface MemberList {
   readonly startedAt: number;
   readonly usernames: readonly string[];
+  /** The listing is what the organisation's search finds. */
+  readonly search?: "quick";
 }
 
-export async function listMembers(
-  input: { readonly runId: string },
-  deps: Deps,
-): Promise<{ readonly members: number; readonly canceled?: true; readonly failure?: Failure }> {
+export interface ListedMembers {
+  readonly members: number;
+  /** The lists of the run name groups, whose content is needed. */
+  readonly namesGroups?: true;
+  readonly canceled?: true;
+  readonly failure?: Failure;
+}
+
+export async function listMembers(input: { readonly runId: string }, deps: Deps): Promise<ListedMembers> {
   if ((await cancelRequest(deps.work, input.runId)) !== undefined) return { members: 0, canceled: true };
   const startedAt = deps.now();
   const opened = await readRunAtWork(deps, input.runId);
@@ -37,7 +45,12 @@ export async function listMembers(
   if (!found.has(run.self.username))
     found.set(run.self.username, { username: run.self.username, disabled: false });
   const usernames = [...found.keys()].sort();
-  await writeRecord(run.work, run.paths.members, { startedAt, usernames } satisfies MemberList);
+  const list: MemberList = {
+    startedAt,
+    usernames,
+    ...(run.profile.search === "quick" && { search: "quick" }),
+  };
+  await writeRecord(run.work, run.paths.members, list);
   const disabled = [...found.values()].filter((member) => member.disabled).length;
   await logStep(run, "1-members", [
     {
@@ -49,5 +62,5 @@ export async function listMembers(
         : `The account ${run.self.username} sees its own items only`,
     },
   ]);
-  return { members: usernames.length };
+  return { members: usernames.length, ...(groupsNamed(run.record).size > 0 && { namesGroups: true }) };
 }

@@ -19,8 +19,11 @@ export interface OpenRunInput {
   readonly startedBy: StartedBy;
   /** Only list and plan. */
   readonly dryRun?: true;
-  /** Replaces the profile's selection for this run. */
+  /** These replace the profile's own for this run. */
   readonly select?: Selection;
+  readonly exclude?: Selection;
+  /** 0: everything, whenever it changed. */
+  readonly changedWithinDays?: number;
 }
 
 export interface OpenedRun {
@@ -72,6 +75,8 @@ export function openRecord(
   deps: Deps,
 ): Promise<RunRecord> {
   const select = input.select ?? profile?.select;
+  const exclude = input.exclude ?? profile?.exclude;
+  const days = input.changedWithinDays ?? profile?.changedWithinDays ?? 0;
   return firstRecord<RunRecord>(deps.work, runPaths(input.runId).run, {
     runId: input.runId,
     profile: input.profile,
@@ -84,6 +89,8 @@ export function openRecord(
     startedBy: input.startedBy,
     ...(input.dryRun && { dryRun: true }),
     ...(select !== undefined && { select }),
+    ...(exclude !== undefined && { exclude }),
+    ...(days > 0 && { changedWithinDays: days }),
     appVersion: deps.appVersion,
   });
 }

@@ -7,6 +7,7 @@ import { planRound as decideRound } from "../core/rounds.ts";
 import { partName, standingPath } from "../core/work-paths.ts";
 import type { Deps } from "../deps.ts";
 import { cancelRequest } from "./run/cancel.ts";
+import { changesOf } from "./run/changes.ts";
 import { type Run, readRun } from "./run/context.ts";
 import { bookPart, finalOutcomes } from "./run/done.ts";
 import { type KeptOutcome, outcomeOf } from "./run/items.ts";
@@ -14,6 +15,7 @@ import { listedItems } from "./run/listing.ts";
 import { logStep } from "./run/log.ts";
 import { firstRecord, readRecord, writeRecord } from "./run/records.ts";
 import { readRelationFacts } from "./run/relations.ts";
+import { selectContext } from "./run/select-context.ts";
 
 /** `plan/{round}/plan.json`: written last, so that a plan that is there is whole. */
 export interface RoundPlan {
@@ -81,15 +83,11 @@ export async function planRound(
 /** Books the items whose outcome the plan is; returns the number of parts. */
 async function settle(run: Run, round: number, planned: readonly PlannedItem[]): Promise<number> {
   const finishedAt = run.deps.now();
-  const kept = planned.flatMap((entry): KeptOutcome[] => {
+  const kept = planned.map((entry): KeptOutcome => {
     const { cause } = entry;
-    if (cause === undefined) return [];
-    const outcome = outcomeOf({
-      planned: entry,
-      tookMs: 0,
-      skipped: { cause, coveredBy: entry.coveredBy ?? [] },
-    });
-    return [{ planned: entry, outcome, finishedAt }];
+    const skipped = cause === undefined ? undefined : { cause, coveredBy: entry.coveredBy ?? [] };
+    const outcome = outcomeOf({ planned: entry, tookMs: 0, ...(skipped && { skipped }) });
+    return { planned: entry, outcome, finishedAt };
   });
   const parts = Math.ceil(kept.length / SETTLED_MOST);
   for (let n = 0; n < parts; n += 1) {
@@ -110,12 +108,12 @@ export async function exportDurations(run: Run): Promise<Readonly<Record<string,
 
 /** Everything that was listed, with what is to be done with it and why; `relations`: left out, what was read of them. */
 export async function planItemsOf(run: Run, relations?: RelationFacts): Promise<readonly PlannedItem[]> {
-  const { select } = run.record;
   return planItems(await listedItems(run), {
     layout: run.profile.layout,
     views: run.profile.views,
     ...(relations ?? (await readRelationFacts(run))),
-    ...(select !== undefined && { select }),
+    ...(await selectContext(run)),
+    ...(await changesOf(run)),
   });
 }
 

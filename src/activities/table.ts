@@ -6,15 +6,18 @@ import { claimPiece } from "./claimPiece.ts";
 import { crossCheckListing } from "./crossCheckListing.ts";
 import { endExport } from "./endExport.ts";
 import { listContent } from "./listContent.ts";
+import { listGroups } from "./listGroups.ts";
 import { listMembers } from "./listMembers.ts";
 import { openRun } from "./openRun.ts";
 import { planRound } from "./planRound.ts";
 import { pollExport } from "./pollExport.ts";
+import { readEdits } from "./readEdits.ts";
 import { readRelations } from "./readRelations.ts";
 import { recordPart } from "./recordPart.ts";
 import { saveExport } from "./saveExport.ts";
 import { saveItem } from "./saveItem.ts";
 import { sealRun } from "./sealRun.ts";
+import { searchItems } from "./searchItems.ts";
 import { sendMail } from "./sendMail.ts";
 import { startExport } from "./startExport.ts";
 import { sweepExports } from "./sweepExports.ts";
@@ -28,15 +31,18 @@ export const activities = {
   crossCheckListing,
   endExport,
   listContent,
+  listGroups,
   listMembers,
   openRun,
   planRound,
   pollExport,
+  readEdits,
   readRelations,
   recordPart,
   saveExport,
   saveItem,
   sealRun,
+  searchItems,
   sendMail,
   startExport,
   sweepExports,

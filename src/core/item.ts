@@ -47,6 +47,8 @@ export interface PlannedItem {
   readonly cause?: SkipCause;
   /** Ids of the items that hold its data, where the plan knows them. */
   readonly coveredBy?: readonly string[];
+  /** ISO time of the last known change of an item that a differential run does not take. */
+  readonly unchangedSince?: string;
   readonly lane: "direct" | "heavy";
   /** Folder-relative base of every artifact of the item: `items/{owner}/{folder}/{Title}_{id}`. */
   readonly path: string;

@@ -3,7 +3,7 @@
 import type { ListedItem } from "./item.ts";
 import { isItemId } from "./names.ts";
 import type { Failure } from "./result.ts";
-import type { ListingDifference } from "./run.ts";
+import type { Books, ListingDifference } from "./run.ts";
 
 /** Where an entry came from: the folder's title (null = root) and the listing. */
 export interface Found {
@@ -105,6 +105,13 @@ export function labelDifference(
   if (whole(answer.value.value["created"], item.created) >= listingStartedAt) return "new";
   // The search has it and it can be read: why the walk left it out, nobody tells.
   return onlyIn === "walk" ? "hidden from search" : "not told";
+}
+
+/** Items of the listing: what its authority found, and what only the other side had and is not gone. */
+export function listedCount({ search, walked, searchListed, differences }: Books): number {
+  const other = search === "quick" ? "walk" : "search";
+  const added = differences.filter(({ onlyIn, label }) => onlyIn === other && label !== "deleted");
+  return (search === "quick" ? searchListed : walked) + added.length;
 }
 
 function byId(items: readonly ListedItem[]): ReadonlyMap<string, ListedItem> {

@@ -38,8 +38,7 @@ function what(summary: RunSummary, tally: Tally): string {
 }
 
 function failed({ counts, compared }: RunSummary): string {
-  const kept = counts.saved + counts.unchanged;
-  const text = kept === 0 ? "nothing was backed up" : "this backup is not complete";
+  const text = counts.saved === 0 ? "nothing was backed up" : "this backup is not complete";
   const failedRuns = compared?.failedRuns ?? null;
   return failedRuns === null ? text : `${text}, ${ordinal(failedRuns.runs + 1)} run in a row`;
 }
@@ -62,7 +61,13 @@ function troubles(summary: RunSummary, tally: Tally): readonly string[] {
       ? []
       : [isFirst ? formatOf(losses, "loss", "losses") : formatOf(losses, "new loss", "new losses")]),
     ...(unseen === 0 ? [] : [`${formatOf(unseen, "item")} not listed`]),
-    ...(unlisted === 0 ? [] : [`${formatOf(unlisted, "member")} not listed in full`]),
+    ...(unlisted === 0
+      ? []
+      : [
+          books?.search === "quick"
+            ? "not every item found"
+            : `${formatOf(unlisted, "member")} not listed in full`,
+        ]),
     ...((summary.organisationKept?.problems.length ?? 0) === 0
       ? []
       : ["members and groups not saved in full"]),

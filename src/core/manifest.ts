@@ -1,5 +1,6 @@
 // manifest.json: the sealed record of a run, written last. It names the other files by hash, items.jsonl holds the items.
 import * as z from "zod";
+import { changedSince } from "./changes.ts";
 import { failure, hash, parseJson, problemsOf } from "./item-line.ts";
 import { failed, ok, type Result } from "./result.ts";
 import type { RunSummary } from "./run.ts";
@@ -29,6 +30,9 @@ const manifest = z.object({
     finishedAt: time,
     startedBy: z.enum(["http", "timer", "command-line"]),
     select: z.record(z.string(), z.array(z.string())).optional(),
+    exclude: z.record(z.string(), z.array(z.string())).optional(),
+    changedWithinDays: z.number().int().positive().optional(),
+    changedSince: time.optional(),
   }),
   organisation: z.string(),
   portal: z
@@ -48,6 +52,7 @@ const manifest = z.object({
   sizeBytes: count,
   books: z
     .object({
+      search: z.literal("quick").optional(),
       walked: count,
       searchTotal: z.number().nullable(),
       searchListed: count,
@@ -76,12 +81,19 @@ export type Manifest = z.infer<typeof manifest>;
 /** The manifest of a run; `files` are what lies beside it, sorted by name. */
 export function manifestOf(summary: RunSummary, files: readonly ManifestFile[]): Manifest {
   const { run, finishedAt, organisation, portal, verdict, counts, sizeBytes, books, leftBehind } = summary;
+  const since = changedSince(run);
   // Parsing puts the keys in the schema's order and leaves out what is no part of the format.
   return manifest.parse({
     format: FORMAT,
     version: MANIFEST_VERSION,
     appVersion: run.appVersion,
-    run: { ...run, id: run.runId, startedAt: isoTime(run.openedAt), finishedAt: isoTime(finishedAt) },
+    run: {
+      ...run,
+      id: run.runId,
+      startedAt: isoTime(run.openedAt),
+      finishedAt: isoTime(finishedAt),
+      ...(since !== undefined && { changedSince: isoTime(since) }),
+    },
     organisation,
     portal,
     verdict,

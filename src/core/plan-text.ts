@@ -35,14 +35,19 @@ const MEANING: Readonly<Record<Strategy, string>> = {
 
 /** UTF-8 text, LF; a line per item, grouped by strategy, type and reason. Equal input gives an equal text. */
 export function planText(input: PlanTextInput): string {
-  const planned = [...input.planned];
+  const all = [...input.planned];
+  const unchanged = all.filter(({ unchangedSince }) => unchangedSince !== undefined);
+  const planned = all.filter(({ unchangedSince }) => unchangedSince === undefined);
   const groups = Map.groupBy(planned, ({ strategy }) => strategy);
   const used = STRATEGIES.filter((strategy) => groups.has(strategy));
   const lines = [
-    ...head(input, planned),
+    ...head(input, planned, unchanged.length),
     ...totals(used, groups),
     ...estimateLines(planned, input),
     ...used.flatMap((strategy) => strategySection(strategy, groups.get(strategy) ?? [])),
+    ...(unchanged.length === 0
+      ? []
+      : section("UNCHANGED", "nothing; their last copy is in an earlier restore point", unchanged)),
   ];
   return `${lines
     .map((line) => line.trimEnd())
@@ -50,13 +55,19 @@ export function planText(input: PlanTextInput): string {
     .trimEnd()}\n`;
 }
 
-function head({ organisation, portal }: PlanTextInput, planned: readonly PlannedItem[]): string[] {
+function head(
+  { organisation, portal }: PlanTextInput,
+  planned: readonly PlannedItem[],
+  unchanged: number,
+): string[] {
   const skipped = planned.filter(({ strategy }) => strategy.startsWith("skip-")).length;
-  const counts = `${formatOf(planned.length, "item")}: ${formatCount(planned.length - skipped)} to be backed up, ${formatCount(skipped)} to be skipped.`;
+  const items = planned.length + unchanged;
+  const still = unchanged === 0 ? "" : `, ${formatCount(unchanged)} unchanged`;
+  const counts = `${formatOf(items, "item")}: ${formatCount(planned.length - skipped)} to be backed up, ${formatCount(skipped)} to be skipped${still}.`;
   return [
     `PLAN   ${printable(organisation, 40)}   ${printable(portal.base, 60)} as "${printable(portal.username, 40)}"`,
     "This is what a run would do now. Nothing was saved.",
-    planned.length === 0 ? "No item was listed: check which items the account can see." : counts,
+    items === 0 ? "No item was listed: check which items the account can see." : counts,
     ...(portal.seesAllItems
       ? []
       : ["The account cannot see every item: items of other members are not in this plan."]),
@@ -121,11 +132,15 @@ function about(ms: number): string {
 }
 
 function strategySection(strategy: Strategy, items: readonly PlannedItem[]): string[] {
+  return section(strategy.toUpperCase(), MEANING[strategy], items);
+}
+
+function section(heading: string, kept: string, items: readonly PlannedItem[]): string[] {
   const groups = Map.groupBy(items, ({ item, why }) => `${item.type}\n${why}`);
   const sorted = [...groups.values()].toSorted((a, b) => compare(groupName(a), groupName(b)));
   return [
-    `${strategy.toUpperCase()} (${formatCount(items.length)})`,
-    ...wrap(`What is kept: ${MEANING[strategy]}.`, WIDTH, "     "),
+    `${heading} (${formatCount(items.length)})`,
+    ...wrap(`What is kept: ${kept}.`, WIDTH, "     "),
     ...sorted.flatMap(groupLines),
     "",
   ];

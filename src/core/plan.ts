@@ -1,16 +1,18 @@
 // The plan: for each listed item one strategy with its reason, one place and one lane. Nothing is left out, and what the
 // type table does not know is saved as far as the portal hands it out.
-import { type Choice, backUp, noValue } from "./choice.ts";
+import { type ChangeContext, changeOf } from "./changes.ts";
+import { type Choice, backUp } from "./choice.ts";
 import { type Coverage, NO_COVERAGE, coverageOf } from "./coverage.ts";
 import { type ItemType, itemTypeOf } from "./item-types.ts";
 import { type ListedItem, type PlannedItem, type Strategy, isCovering } from "./item.ts";
 import { type Layout, itemPath } from "./names.ts";
 import type { Views } from "./options.ts";
-import { type Selection, isSelected } from "./select.ts";
+import { type SelectContext, notSelected } from "./selecting.ts";
 import { serviceRule } from "./service-rules.ts";
 import { SKIP_RULES, areaPackage } from "./skip-rules.ts";
+import { isoTime } from "./units.ts";
 
-export interface PlanContext {
+export interface PlanContext extends SelectContext {
   readonly layout: Layout;
   /** Ids of the packages that the offline map areas of the organisation consist of. */
   readonly offlinePackageIds: ReadonlySet<string>;
@@ -18,16 +20,16 @@ export interface PlanContext {
   readonly publishedFrom?: ReadonlyMap<string, readonly string[]>;
   /** What is kept of views; absent = their definition. */
   readonly views?: Views;
-  /** What the run takes; absent = everything. */
-  readonly select?: Selection;
+  /** The run takes only what changed. */
+  readonly changes?: ChangeContext;
 }
 
 /** Files above this go to the heavy lanes. */
 export const HEAVY_BYTES = 64 * 1024 * 1024;
 
 /** True for an item whose outcome the plan itself is: nothing is read and nothing stored. */
-export function isSettled({ strategy, cause }: PlannedItem): boolean {
-  return strategy === "skip-no-value" && cause !== undefined;
+export function isSettled({ strategy, cause, unchangedSince }: PlannedItem): boolean {
+  return unchangedSince !== undefined || (strategy === "skip-no-value" && cause !== undefined);
 }
 
 /** Fewer items in a batch would make its bookkeeping weigh. */
@@ -53,10 +55,14 @@ export function planItem(
 ): PlannedItem {
   const type = itemTypeOf(item.type);
   const choice = choose(item, type, context, coverage);
+  const change = context.changes && changeOf(item, choice, context.changes);
+  const since = change?.unchangedSince;
   return {
     item,
     strategy: choice.strategy,
-    why: choice.why,
+    why:
+      change === undefined ? choice.why : since === undefined ? `${choice.why}. ${change.why}` : change.why,
+    ...(since !== undefined && { unchangedSince: isoTime(since) }),
     ...(choice.cause === undefined ? {} : { cause: choice.cause }),
     ...(choice.coveredBy === undefined ? {} : { coveredBy: choice.coveredBy }),
     lane: laneOf(choice.strategy, item.size),
@@ -103,9 +109,8 @@ function choose(
   context: PlanContext,
   coverage: Coverage,
 ): Choice {
-  if (!isSelected(item, context.select)) {
-    return noValue("not-selected", "Not in the selection of this run: nothing of it is read");
-  }
+  const leftOut = notSelected(item, context);
+  if (leftOut !== undefined) return leftOut;
   for (const rule of SKIP_RULES) {
     const skipped = rule(item, type);
     if (skipped !== undefined) return skipped;

@@ -22,20 +22,30 @@ const LABELS: Readonly<Record<ListingDifference["label"], string>> = {
 export function booksSection(books: Books | null): string[] {
   if (books === null) return [];
   const { walked, searchTotal, searchListed, differences, notes } = books;
+  const isQuick = books.search === "quick";
   const onlyWalk = differences.filter(({ onlyIn }) => onlyIn === "walk").length;
   const unexplained = walked - onlyWalk - (searchListed - (differences.length - onlyWalk));
   const compared =
     searchTotal === null
       ? ["ArcGIS search did not answer: the listing could not be compared with it."]
       : [
-          `${formatOf(walked, "item")} found member by member; ArcGIS search counts ${formatCount(searchTotal)}.`,
+          isQuick
+            ? `Quick search: ArcGIS search counts ${formatOf(searchTotal, "item")}${walked === 0 ? "" : `, the members' content ${formatCount(walked)}`}.`
+            : `${formatOf(walked, "item")} found member by member; ArcGIS search counts ${formatCount(searchTotal)}.`,
           ...(searchListed === searchTotal
             ? []
             : [
                 `The search named ${formatCount(searchListed)} of the ${formatCount(searchTotal)} it counts.`,
               ]),
-          differences.length === 0 ? "No difference." : `Different: ${byLabel(differences)}.`,
-          ...(unexplained === 0 ? [] : [`NOT EXPLAINED: ${formatOf(Math.abs(unexplained), "item")}.`]),
+          // A quick listing has no walk that could differ item by item.
+          ...(differences.length === 0
+            ? isQuick
+              ? []
+              : ["No difference."]
+            : [`Different: ${byLabel(differences)}.`]),
+          ...(isQuick || unexplained === 0
+            ? []
+            : [`NOT EXPLAINED: ${formatOf(Math.abs(unexplained), "item")}.`]),
         ];
   return section("LISTING AGAINST ARCGIS SEARCH", [
     ...compared.map((line) => `${INDENT}${line}`),

@@ -4,7 +4,7 @@ import type { ListedItem } from "./item.ts";
 import type { OrganisationKept } from "./organisation.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Failure } from "./result.ts";
-import type { Selection } from "./select.ts";
+import type { Taken } from "./select.ts";
 import type { Comparison } from "./standing-comparison.ts";
 
 export type Verdict = "succeeded" | "partial" | "failed" | "canceled";
@@ -24,7 +24,7 @@ export interface Counts {
 export type StartedBy = "http" | "timer" | "command-line";
 
 /** `work/runs/{runId}/run.json`, created once when the run opens. */
-export interface RunRecord {
+export interface RunRecord extends Taken {
   /** `{profile}-{yyyyMMddTHHmmssZ}` */
   readonly runId: string;
   readonly profile: string;
@@ -42,8 +42,8 @@ export interface RunRecord {
   readonly appVersion: string;
   /** Only the plan is made: nothing is saved, no folder is taken. */
   readonly dryRun?: true;
-  /** What this run takes, where it is less than everything. */
-  readonly select?: Selection;
+  /** It takes only what changed in so many days before its start, and six hours; absent = everything. */
+  readonly changedWithinDays?: number;
 }
 
 /** What portals/self told, for the report and the manifest. */
@@ -71,6 +71,9 @@ export interface ListingDifference {
 
 /** The walk against the organisation's own count. */
 export interface Books {
+  /** The search was the listing, and the walk only counted. */
+  readonly search?: "quick";
+  /** Items that the walk found; with a quick search those that the members' content counts, 0 = not counted. */
   readonly walked: number;
   /** `total` of the organisation's search; null when the search failed (then the reason is in `notes`). */
   readonly searchTotal: number | null;

@@ -1,7 +1,6 @@
 // The little that what stands needs of one item of a run: how it ended, in words that outlive the run.
 import type { FailureReason } from "./result.ts";
 import type { ItemLine } from "./run.ts";
-import { isSelected, type Selection } from "./select.ts";
 import { type Marks, marksOf } from "./standing-loss.ts";
 
 export type Fact = {
@@ -12,23 +11,23 @@ export type Fact = {
   | { readonly state: "kept"; readonly marks: Marks }
   | { readonly state: "failed"; readonly reason: FailureReason }
   | { readonly state: "skipped" }
-  /** Not selected, or the run ended before its turn: nothing new is known of it. */
+  /** Not selected, unchanged, or the run ended before its turn: what stood of it stands. */
   | { readonly state: "not attempted" }
 );
 
-/** What the line says of its item; `select` is what the run took. */
-export function factOf({ item, outcome }: ItemLine, select: Selection | undefined): Fact {
+/** What the line says of its item. */
+export function factOf({ item, outcome }: ItemLine): Fact {
   const { id } = item;
-  if (!isSelected(item, select)) return { id, state: "not attempted" };
   const isExport = outcome.strategy.startsWith("export-") && outcome.tookMs > 0;
   const timed = isExport ? { exportMs: Math.round(outcome.tookMs) } : {};
   switch (outcome.state) {
     case "saved":
       return { id, ...timed, state: "kept", marks: marksOf(outcome.loss) };
     case "unchanged":
-      return { id, state: "kept", marks: {} };
+      // Its newest copy lies in an earlier run.
+      return { id, state: "not attempted" };
     case "skipped":
-      return { id, state: "skipped" };
+      return { id, state: outcome.cause === "not-selected" ? "not attempted" : "skipped" };
     case "failed": {
       const { reason } = outcome.failure;
       if (reason === "not-reached") return { id, state: "not attempted" };

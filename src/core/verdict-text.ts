@@ -1,10 +1,12 @@
 // The first lines of everything that tells of a run: the verdict, whether it needs anybody, the counts that add up.
+import { changedSince } from "./changes.ts";
 import { balance } from "./counts.ts";
 import { printable } from "./printable.ts";
 import type { Counts, RunSummary, Verdict } from "./run.ts";
 import { failedRunsWords, overlooked, shrunkWords } from "./standing-words.ts";
 import { totalOf, type Tally } from "./tally.ts";
 import { formatBytes, formatCount, formatDuration, formatOf, formatSpan } from "./units.ts";
+import { momentIn } from "./zone-time.ts";
 
 const COUNTED = ["saved", "unchanged", "skipped", "failed"] as const;
 
@@ -32,9 +34,14 @@ export function meaning(summary: RunSummary, tally: Tally, zone = "UTC"): readon
     ...(shrunk === undefined ? [] : [shrunk]),
     // Records that contradict each other prove nothing: no good word then.
     ...(wrong.length > 0 && summary.verdict === "succeeded" ? [] : leading(summary, tally, zone)),
+    ...changedOnly(summary, zone),
     ...(unlisted === 0
       ? []
-      : [`The content of ${formatOf(unlisted, "member")} could not be listed in full.`]),
+      : [
+          summary.books?.search === "quick"
+            ? "ArcGIS search did not show every item."
+            : `The content of ${formatOf(unlisted, "member")} could not be listed in full.`,
+        ]),
     ...((summary.organisationKept?.problems.length ?? 0) === 0
       ? []
       : ["Members, groups and roles of the organisation are not saved in full."]),
@@ -50,6 +57,15 @@ export function meaning(summary: RunSummary, tally: Tally, zone = "UTC"): readon
       : [`${formatOf(unremoved, "temporary export")} could not be removed from ArcGIS.`]),
   ];
   return sentences.length === 0 ? ["Not everything went as it should: see below."] : sentences;
+}
+
+/** A differential backup is no whole one, and nobody should look in it for what it does not hold. */
+function changedOnly({ run, counts }: RunSummary, zone: string): readonly string[] {
+  const since = changedSince(run);
+  if (since === undefined || counts.listed === 0) return [];
+  return [
+    `This backup holds only what changed since ${momentIn(since, zone)} ${zone}: everything else is in earlier restore points.`,
+  ];
 }
 
 /** New losses apart from those that stood before. */
@@ -100,14 +116,15 @@ function succeeded(summary: RunSummary, losses: number): string {
 }
 
 function failedAsWhole(counts: Counts): string {
-  return counts.saved + counts.unchanged === 0
+  return counts.saved === 0
     ? "The run failed. Nothing was saved."
     : `The run failed, and this backup is not complete: ${soFar(counts)}`;
 }
 
-function soFar({ saved, unchanged }: Counts): string {
-  const kept = saved + unchanged;
-  return kept === 0 ? "nothing was saved." : `${formatOf(kept, "item was", "items were")} saved until then.`;
+function soFar({ saved }: Counts): string {
+  return saved === 0
+    ? "nothing was saved."
+    : `${formatOf(saved, "item was", "items were")} saved until then.`;
 }
 
 /** `412 listed = 316 saved + 0 unchanged + 93 skipped + 3 failed`, or "is not" where it does not add up. */

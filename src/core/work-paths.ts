@@ -34,6 +34,13 @@ export interface RunPaths {
   /** What the portal told of relations before the plan, a record for each slice of the questions. */
   readonly relations: string;
   relationSlice(first: number): string;
+  /** What a step of the organisation's search found, and where the next one goes on. */
+  searchSlice(slice: number): string;
+  /** The groups that the lists of the run name, and the content of each. */
+  readonly groups: string;
+  groupShard(group: number): string;
+  /** When hosted layers were edited, from this place of the listing on. */
+  edits(from: number): string;
   plan(round: number): string;
   part(round: number, part: string): string;
   claims(round: number): string;
@@ -84,6 +91,10 @@ export function runPaths(runId: string): RunPaths {
     searchShard: `${base}/listing/search.json`,
     relations: `${base}/relations/`,
     relationSlice: (first) => `${base}/relations/${digits(first)}.json`,
+    searchSlice: (slice) => `${base}/listing/search/${digits(slice)}.json`,
+    groups: `${base}/listing/groups.json`,
+    groupShard: (group) => `${base}/listing/groups/${digits(group)}.json`,
+    edits: (from) => `${base}/listing/edits/${digits(from)}.json`,
     plan: (round) => `${base}/plan/${round}/plan.json`,
     part: (round, part) => `${base}/plan/${round}/${part}.json`,
     claims: (round) => `${base}/plan/${round}/claims.json`,

@@ -41,11 +41,13 @@ async function startBackup({ request, deps, context }: Call): Promise<HttpRespon
   if (mistakes.length > 0) {
     return errorReply("bad-profile", `The profile "${data.profile}" has mistakes`, mistakes);
   }
-  const { select, dryRun, startedBy } = data;
+  const { select, exclude, changedWithinDays, dryRun, startedBy } = data;
   const ask: Ask = {
     ...{ profile: data.profile, startedBy, startedAt: await freeMoment(deps, data.profile) },
     ...(dryRun && { dryRun }),
     ...(select !== undefined && { select: given(select) }),
+    ...(exclude !== undefined && { exclude: given(exclude) }),
+    ...(changedWithinDays !== undefined && { changedWithinDays }),
   };
   return replyOf(await startRun(deps, orchestrationsOf(context), ask));
 }

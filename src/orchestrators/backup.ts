@@ -31,6 +31,8 @@ function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure 
     if (listed.failure !== undefined || listed.canceled === true) return listed.failure;
     const unrelated = yield* relate(context, runId);
     if (unrelated !== undefined) return unrelated;
+    const edits = listed.changedOnly === true ? yield* readEdits(context, runId) : {};
+    if (edits.failure !== undefined || edits.canceled === true) return edits.failure;
 
     if (input.dryRun === true) {
       enter(context, "planning");
@@ -58,16 +60,28 @@ function* run(context: OrchestrationContext, input: OpenRunInput): Step<Failure 
 interface Listed {
   readonly canceled?: true;
   readonly failure?: Failure;
+  /** The run takes only what changed: when layers were edited must be asked. */
+  readonly changedOnly?: true;
 }
 
-/** The per-user walk in slices of about a minute, then the cross-check against the search. */
+/** The walk, the search and the groups that the run's lists name, each in slices of about a minute, then the cross-check. */
 function* list(context: OrchestrationContext, runId: string): Step<Listed> {
   const found = yield* step(context, "listMembers", { runId });
   if (found.failure !== undefined || found.canceled === true) return found;
+  for (let group = 0, groups = found.namesGroups === true ? 1 : 0; group < groups;) {
+    const read = yield* step(context, "listGroups", { runId, group });
+    if (read.failure !== undefined || read.canceled === true) return read;
+    ({ nextGroup: group, groups } = read);
+  }
   for (let member = 0; member < found.members;) {
     const walked = yield* step(context, "listContent", { runId, member });
     if (walked.failure !== undefined || walked.canceled === true) return walked;
     member = walked.nextMember;
+  }
+  for (let slice = 0, done = false; !done; slice += 1) {
+    const searched = yield* step(context, "searchItems", { runId, slice });
+    if (searched.failure !== undefined || searched.canceled === true) return searched;
+    ({ done } = searched);
   }
   return yield* step(context, "crossCheckListing", { runId });
 }
@@ -89,6 +103,16 @@ function* keepOrganisation(context: OrchestrationContext, runId: string): Step<v
     at = kept.ok ? kept.value.next : undefined;
     more = at !== undefined;
   }
+}
+
+/** When hosted layers were edited, in slices of about a minute. */
+function* readEdits(context: OrchestrationContext, runId: string): Step<Listed> {
+  for (let layer = 0, layers = 1; layer < layers;) {
+    const read = yield* step(context, "readEdits", { runId, layer });
+    if (read.failure !== undefined || read.canceled === true) return read;
+    ({ nextLayer: layer, layers } = read);
+  }
+  return {};
 }
 
 /** One round: its lanes side by side until nothing of its plan is left. */

@@ -64,6 +64,15 @@ describe("manifest.json", () => {
   });
 });
 
+test("manifestOf() keeps what the run took, and since when changes were taken", () => {
+  const { run } = aSummary([]);
+  const lists = { select: { owners: ["jdoe"] }, exclude: { groups: ["Board"], tags: ["draft"] } };
+  const summary = aSummary([], { run: { ...run, ...lists, changedWithinDays: 7 } });
+  const expected = { ...lists, changedWithinDays: 7, changedSince: "2026-05-06T20:00:00.000Z" };
+  expect(manifestOf(summary, files).run).toMatchObject(expected);
+  expect(manifestOf(aSummary([]), files).run).not.toHaveProperty("changedSince");
+});
+
 describe("items.jsonl", () => {
   const states = fc.constantFrom("saved", "unchanged", "skipped", "failed");
 

@@ -131,3 +131,29 @@ test("estimate() spreads exports over their lanes, the longest first, and never 
   expect(two).toMatchObject({ exports: 4, timed: 4, directMs: 0 });
   expect(estimate(layers, ms, { direct: 1, exports: 9 }).heavyMs).toBe(41_500);
 });
+
+test("planText() tells what a differential run leaves as it is apart from what it takes, and estimates without it", () => {
+  const since = Date.UTC(2026, 4, 6, 20);
+  const changes = { days: 7, since, edits: new Map(), failing: new Set<string>() };
+  const context = { layout: "flat", offlinePackageIds: new Set<string>(), changes } as const;
+  const items = [
+    anItem({ id: id(1), title: "Old map", modified: since - 1 }),
+    anItem({ id: id(2), title: "New map", modified: since + 1 }),
+    anItem({ id: id(3), title: "Old file", type: "PDF", name: "a.pdf", size: 9_000_000, modified: 5 }),
+  ];
+  const written = text([], { planned: items.map((item) => planItem(item, context)) });
+  expect(written).toContain("3 items: 1 to be backed up, 0 to be skipped, 2 unchanged.");
+  expect(written).not.toContain("9.0 MB, and");
+  expect(written).toContain("Size: 1.0 kB.");
+  expect(written.slice(written.indexOf("UNCHANGED"))).toMatchInlineSnapshot(`
+    "UNCHANGED (2)
+         What is kept: nothing; their last copy is in an earlier restore point.
+
+      PDF (1): Unchanged since 6 May 2026 20:00 UTC (changedWithinDays 7)
+           9.0 MB  Old file                                  jdoe                00000000000000000000000000000003
+
+      Web Map (1): Unchanged since 6 May 2026 20:00 UTC (changedWithinDays 7)
+           1.0 kB  Old map                                   jdoe                00000000000000000000000000000001
+    "
+  `);
+});

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { columns as widthOf } from "../../src/core/columns.ts";
+import { mailOf } from "../../src/core/mail.ts";
 import { resultsText } from "../../src/core/results.ts";
 import type { ItemLine } from "../../src/core/run.ts";
 import { screenSummary } from "../../src/core/screen-summary.ts";
@@ -229,4 +230,40 @@ test("resultsText() and screenSummary() let nothing from outside steer the termi
     ),
     { numRuns: 100 },
   );
+});
+
+test("a differential backup says that it is one in Results, screen and mail, and counts what it left as it was", () => {
+  const lines = [aLine(1, "saved"), aLine(2, "unchanged"), aLine(3, "unchanged")];
+  const plain = aSummary(lines);
+  const summary = { ...plain, run: { ...plain.run, changedWithinDays: 7 } };
+  const sentence =
+    "This backup holds only what changed since 6 May 2026 20:00 UTC: everything else is in earlier restore points.";
+  const mail = mailOf(summary, tallyOf(lines));
+  for (const text of [
+    resultsText(summary, tallyOf(lines)),
+    screenSummary(summary, tallyOf(lines)),
+    mail.text,
+  ]) {
+    expect(text.replaceAll(/\s+/g, " ")).toContain(sentence);
+    expect(text.replaceAll(/\s+/g, " ")).toContain("3 listed = 1 saved + 2 unchanged + 0 skipped + 0 failed");
+  }
+  expect(resultsText(plain, tallyOf(lines))).not.toContain("holds only what changed");
+  const canceled = { ...aSummary(lines.slice(1), { verdict: "canceled" as const }), run: summary.run };
+  expect(resultsText(canceled, tallyOf(lines.slice(1)))).toContain("nothing was saved.");
+});
+
+test("a quick listing is told as one, and what the search did not show makes the backup partial", () => {
+  const lines = [aLine(1, "saved")];
+  const unlisted = [{ username: "ArcGIS search", text: "It counts 9 items and showed 1 of them" }];
+  const books = {
+    ...{ search: "quick" as const, walked: 9, searchTotal: 9, searchListed: 1, differences: [] },
+    ...{ unlisted, notes: ["The members' content counts 9 items, the search found 1"] },
+  };
+  const summary = aSummary(lines, { verdict: "partial", books });
+  const text = resultsText(summary, tallyOf(lines));
+  expect(text).toContain("ArcGIS search did not show every item.");
+  expect(text).toContain("ArcGIS search: It counts 9 items and showed 1 of them");
+  expect(text).toContain("Quick search: ArcGIS search counts 9 items, the members' content 9.");
+  expect(text).not.toContain("NOT EXPLAINED");
+  expect(mailOf(summary, tallyOf(lines)).subject).toContain("not every item found");
 });

@@ -30,10 +30,10 @@ function aRun(n: number, over: Partial<StandingRun> = {}): StandingRun {
 
 const failure = (reason: "export-failed" | "not-reached" | "export-timeout") =>
   ({ failure: { reason, text: "t", next: "n" } }) as const;
-const good = (n: number): Fact => factOf(aLine(n, "saved"), undefined);
-const bad = (n: number): Fact => factOf(aLine(n, "failed", {}, failure("export-failed")), undefined);
+const good = (n: number): Fact => factOf(aLine(n, "saved"));
+const bad = (n: number): Fact => factOf(aLine(n, "failed", {}, failure("export-failed")));
 const lossy = (n: number, text: string): Fact =>
-  factOf(aLine(n, "saved", {}, { loss: [{ kind: "attachments-missing", text }] }), undefined);
+  factOf(aLine(n, "saved", {}, { loss: [{ kind: "attachments-missing", text }] }));
 
 /** The standing after these nights, each with its facts. */
 function after(...nights: readonly (readonly [StandingRun, ...Fact[]])[]): Standing {
@@ -67,15 +67,15 @@ describe("nextStanding()", () => {
     ]);
   });
 
-  test("keeps what stood of an item that was not selected, not reached or not listed", () => {
+  test("keeps what stood of an item that was not selected, not changed, not reached or not listed", () => {
     const before = after([aRun(1), lossy(1, "Layer 0: 3 of 9 attachments"), bad(2), good(3)]);
-    const select = { ids: [id(3)] };
     const facts = [
-      factOf(aLine(1, "skipped"), select),
-      factOf(aLine(2, "failed", {}, failure("not-reached")), undefined),
-      factOf(aLine(3, "saved"), select),
+      factOf(aLine(1, "skipped", {}, { cause: "not-selected" })),
+      factOf(aLine(2, "failed", {}, failure("not-reached"))),
+      factOf(aLine(3, "saved")),
     ];
-    for (const some of [facts, facts.slice(2), []]) {
+    const unchanged = [1, 2, 3].map((n) => factOf(aLine(n, "unchanged")));
+    for (const some of [facts, facts.slice(2), unchanged, []]) {
       const next = nextStanding(before, aRun(2, { verdict: "canceled" }), some);
       expect([next?.failing, next?.losses]).toEqual([before.failing, before.losses]);
     }
@@ -124,10 +124,10 @@ describe("nextStanding()", () => {
   test("remembers how long each export took last, a timeout included", () => {
     const over = { strategy: "export-fgdb", tookMs: 5000.4 } as const;
     const facts = [
-      factOf(aLine(1, "saved", {}, over), undefined),
-      factOf(aLine(2, "failed", {}, { ...over, ...failure("export-timeout") }), undefined),
-      factOf(aLine(3, "failed", {}, { ...over, ...failure("export-failed") }), undefined),
-      factOf(aLine(4, "saved"), undefined),
+      factOf(aLine(1, "saved", {}, over)),
+      factOf(aLine(2, "failed", {}, { ...over, ...failure("export-timeout") })),
+      factOf(aLine(3, "failed", {}, { ...over, ...failure("export-failed") })),
+      factOf(aLine(4, "saved")),
     ];
     const { exportMs } = after([aRun(1), ...facts]);
     expect(exportMs).toEqual({ [id(1)]: 5000, [id(2)]: 5000 });
@@ -152,8 +152,8 @@ describe("nextStanding()", () => {
         const facts: Record<string, Fact> = {
           good: good(item),
           bad: bad(item),
-          skip: factOf(aLine(item, "skipped"), undefined),
-          not: factOf(aLine(item, "failed", {}, failure("not-reached")), undefined),
+          skip: factOf(aLine(item, "skipped")),
+          not: factOf(aLine(item, "failed", {}, failure("not-reached"))),
         };
         const standing = after(...states.map((each, n) => [aRun(n), facts[each] ?? bad(item)] as const));
         const lastEnd = states.findLastIndex((each) => each === "good" || each === "skip");
@@ -211,7 +211,7 @@ function compared(
   listed: number | null = 10,
 ): Comparison {
   const newLosses = lines.reduce<Comparison["newLosses"]>(
-    (losses, line) => addNewLoss(losses, line, factOf(line, undefined), standing),
+    (losses, line) => addNewLoss(losses, line, factOf(line), standing),
     { shown: [], rest: 0 },
   );
   const tally = lines.reduce(addLine, startTally());

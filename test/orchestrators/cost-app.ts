@@ -20,9 +20,12 @@ const ACTIVITIES: Act = {
   openRun: () => ({ sealed: false, directLanes: 4, heavyLanes: 3 }),
   listMembers: () => ({ members: SIZE.members }),
   listContent: ({ member }) => ({ nextMember: member + 1, members: SIZE.members }),
+  listGroups: () => ({ nextGroup: 0, groups: 0 }),
+  searchItems: () => ({ done: true }),
   crossCheckListing: () => ({ listed }),
   readRelations: ({ next }) => ({ next, misses: 0, done: true }),
   captureOrganisation: () => ({}),
+  readEdits: () => ({ nextLayer: 0, layers: 0 }),
   planRound: ({ round }) =>
     round === 1
       ? { ...SIZE, pieces: SIZE.exports, settledParts: 0, items: listed, listed }

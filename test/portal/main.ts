@@ -1,4 +1,5 @@
-// node test/portal/main.ts --port N --scale F [--kind online|enterprise] [--seed default|small|strange|odd|ladder|tiles|types|trouble]
+// node test/portal/main.ts --port N --scale F [--kind online|enterprise]
+// [--seed default|small|strange|odd|ladder|tiles|types|trouble|huge]
 // [--faults file.json]
 // Prints one line of JSON when it is ready: {"url","username","pid"}. Ends on SIGTERM or SIGINT.
 import { readFileSync } from "node:fs";

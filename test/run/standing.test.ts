@@ -247,7 +247,11 @@ test("a run of a few items, a failed one and a dry run leave what stands of the 
     failedRuns: { runs: 1 },
   });
 
-  await ended(await night(5, [aLine(1, "skipped"), aLine(2, "saved")], { select: { ids: [id(2)] } }));
+  await ended(
+    await night(5, [aLine(1, "skipped", {}, { cause: "not-selected" }), aLine(2, "saved")], {
+      select: { ids: [id(2)] },
+    }),
+  );
   const after = await standing();
   expect(after?.failing[id(1)]?.runs).toBe(1);
   expect(after?.failing[id(2)]).toBeUndefined();

@@ -70,7 +70,7 @@ export interface OutcomeParts {
   readonly rung?: Rung;
 }
 
-/** The outcome that the parts amount to: failed before skipped before saved. */
+/** The outcome that the parts amount to: unchanged as the plan says, else failed before skipped before saved. */
 export function outcomeOf(parts: OutcomeParts): Outcome {
   const artifacts = parts.artifacts ?? [];
   const base = {
@@ -84,6 +84,8 @@ export function outcomeOf(parts: OutcomeParts): Outcome {
     ...(parts.rung !== undefined && { rung: parts.rung }),
     ...(parts.planned.knownType ? {} : { unknownType: true as const }),
   };
+  const { unchangedSince } = parts.planned;
+  if (unchangedSince !== undefined) return { ...base, state: "unchanged", since: unchangedSince };
   if (parts.failure !== undefined) return { ...base, state: "failed", failure: parts.failure };
   if (parts.skipped !== undefined) return { ...base, state: "skipped", ...parts.skipped };
   return { ...base, state: "saved", loss: parts.loss ?? [] };
@@ -111,6 +113,7 @@ function detail(outcome: Outcome): string {
   const told = [outcome.why, stored, ...outcome.notes];
   if (outcome.state === "saved") told.push(...outcome.loss.map((loss) => `LOSS ${loss.text}`));
   if (outcome.state === "failed") told.push(outcome.failure.text, outcome.failure.next);
+  if (outcome.state === "unchanged") told.push(`since ${outcome.since}`);
   if (outcome.state === "skipped") told.push(outcome.cause, ...outcome.coveredBy);
   return told.join("; ");
 }

@@ -10,9 +10,8 @@ import {
   missingLabel,
 } from "../../core/standing-missing.ts";
 import { runPaths, standingPath } from "../../core/work-paths.ts";
-import type { MemberList } from "../listMembers.ts";
-import type { WalkShard } from "../listContent.ts";
 import type { RunAtWork } from "./context.ts";
+import { earlierListing } from "./listing.ts";
 import { readRecord, writeRecord } from "./records.ts";
 
 /** Reading an item costs a call each. */
@@ -41,8 +40,6 @@ async function notListed(
   runId: string,
   listed: ReadonlySet<string>,
 ): Promise<{ readonly total: number; readonly first: readonly ListedItem[] }> {
-  const paths = runPaths(runId);
-  const members = await readRecord<MemberList>(run.work, paths.members);
   const seen = new Set<string>();
   const first: ListedItem[] = [];
   const add = (items: readonly ListedItem[]) => {
@@ -52,10 +49,7 @@ async function notListed(
       if (first.length < MISSING_KEPT) first.push(item);
     }
   };
-  for (let member = 0; member < (members?.usernames.length ?? 0); member += 1) {
-    add((await readRecord<WalkShard>(run.work, paths.walkShard(member)))?.items ?? []);
-  }
-  add((await readRecord<readonly ListedItem[]>(run.work, paths.searchShard)) ?? []);
+  for await (const items of earlierListing({ work: run.work, paths: runPaths(runId) })) add(items);
   return { total: seen.size, first };
 }
 

@@ -2,7 +2,9 @@
 // with the run: after the standing has moved on, a repeated seal could not find it again.
 import type { LogEvent } from "../../core/log-line.ts";
 import type { Profile } from "../../core/profile.ts";
+import { listedCount } from "../../core/listing.ts";
 import type { Books, PortalSummary, RunRecord, RunSummary } from "../../core/run.ts";
+import { takesSame } from "../../core/select.ts";
 import { portalKey, type RunRef, type Standing, standingFor } from "../../core/standing.ts";
 import { addNewLoss, compare, type Comparison, type MailTrouble } from "../../core/standing-comparison.ts";
 import { type Fact, factOf } from "../../core/standing-facts.ts";
@@ -34,14 +36,14 @@ export async function takeStock(deps: Deps, record: RunRecord): Promise<Stock> {
   const self = await readRecord<PortalSummary>(deps.work, paths.portal);
   const books = await readRecord<Books>(deps.work, paths.books);
   const portal = self === undefined ? null : portalKey(self);
-  const listed = books === undefined ? null : listedOf(books);
+  const listed = books === undefined ? null : listedCount(books);
   const standing = standingFor(await readRecord<Standing>(deps.work, standingPath(record.profile)), portal);
   let tally = startTally();
   let newLosses: Capped<ToldItem> = { shown: [], rest: 0 };
   const facts: Fact[] = [];
   for await (const kept of finalOutcomes({ work: deps.work, paths })) {
     const line = itemLine(kept);
-    const fact = factOf(line, record.select);
+    const fact = factOf(line);
     tally = addLine(tally, line);
     newLosses = addNewLoss(newLosses, line, fact, standing);
     facts.push(fact);
@@ -76,21 +78,22 @@ export async function stand(
     verdict,
     portal: stock.portal,
     listed: stock.listed,
-    whole: JSON.stringify(run.select) === JSON.stringify(profile?.select),
+    whole: takesAll(run, profile),
   };
   await changeRecord<Standing>(deps.work, standingPath(run.profile), (standing) =>
     nextStanding(standing, sealed, stock.facts),
   );
 }
 
-function refOf({ runId, openedAt }: RunRecord): RunRef {
-  return { runId, at: openedAt };
+/** A run of everything that the profile takes: no other lists, and no shorter time than its own. */
+function takesAll(run: RunRecord, profile: Profile | undefined): boolean {
+  const { changedWithinDays } = run;
+  const inTime = changedWithinDays === undefined || changedWithinDays === profile?.changedWithinDays;
+  return inTime && takesSame(run, profile ?? {});
 }
 
-/** What the walk found and what only the search found, apart from what is gone since. */
-function listedOf({ walked, differences }: Books): number {
-  const added = differences.filter(({ onlyIn, label }) => onlyIn === "search" && label !== "deleted");
-  return walked + added.length;
+function refOf({ runId, openedAt }: RunRecord): RunRef {
+  return { runId, at: openedAt };
 }
 
 function events(at: number, { missing, shrunk, mail }: Comparison): readonly LogEvent[] {

@@ -8,6 +8,7 @@ import { connecting } from "./connecting.ts";
 import { contents } from "./contents.ts";
 import { judgeJson } from "./errors.ts";
 import { exportJobs } from "./exports.ts";
+import { groups } from "./groups.ts";
 import { mayReach } from "./hosts.ts";
 import { federation } from "./federation.ts";
 import { items } from "./items.ts";
@@ -59,6 +60,7 @@ export function createPortal(options: PortalOptions): Portal {
   return {
     ...listings(sender),
     ...items(sender),
+    ...groups(sender),
     ...contents(sender),
     ...services(sender),
     ...relations(sender),

@@ -1,7 +1,7 @@
 // What the portal lists: members, folders, their content, and the search over all of it.
 import { ok } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
-import { isFields, listOf, textOf, type Fields } from "./fields.ts";
+import { isFields, listOf, numberOf, textOf, type Fields } from "./fields.ts";
 import { page } from "./pages.ts";
 import type { Folder, Portal, RawItem } from "./portal.ts";
 import type { Sender } from "./send.ts";
@@ -11,7 +11,7 @@ const BY_CREATION = { sortField: "created", sortOrder: "asc" };
 
 export function listings(
   sender: Sender,
-): Pick<Portal, "members" | "folders" | "content" | "recycled" | "search"> {
+): Pick<Portal, "members" | "folders" | "content" | "contentSummary" | "recycled" | "search"> {
   return {
     members: (start) =>
       page(sender, {
@@ -29,13 +29,16 @@ export function listings(
       const action = `list the folders of ${quoted(username)}`;
       const reply = await sender.json({ action, at: ["content", "users", username], params: { num: "1" } });
       if (!reply.ok) return reply;
-      const found = listOf(reply.value.value, "folders") ?? [];
-      return ok(
-        found
-          .filter(isFields)
-          .map(folderOf)
-          .filter((folder) => folder !== undefined),
-      );
+      return ok(foldersIn(reply.value.value));
+    },
+    contentSummary: async (username) => {
+      const action = `count the content of ${quoted(username)}`;
+      const params = { num: "1", foldersContent: "true" };
+      const reply = await sender.json({ action, at: ["content", "users", username], params });
+      if (!reply.ok) return reply;
+      const { value } = reply.value;
+      const total = numberOf(value, "total") ?? listOf(value, "items")?.length ?? 0;
+      return ok({ total, folders: foldersIn(value) });
     },
     content: (username, folderId, start) => {
       const folder = folderId === null ? [] : [folderId];
@@ -68,6 +71,13 @@ export function listings(
         entry: (item) => rawItem(item, undefined),
       }),
   };
+}
+
+function foldersIn(value: Fields): readonly Folder[] {
+  return (listOf(value, "folders") ?? [])
+    .filter(isFields)
+    .map(folderOf)
+    .filter((folder) => folder !== undefined);
 }
 
 function folderOf(folder: Fields): Folder | undefined {

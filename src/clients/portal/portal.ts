@@ -35,6 +35,19 @@ export interface Member {
   readonly disabled: boolean;
 }
 
+/** A group as a listing of groups tells it. */
+export interface Group {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** What one page of a member's content tells of all of it. */
+export interface ContentSummary {
+  /** Items in the root folder and in all others; in the root folder alone on portals that do not count the others. */
+  readonly total: number;
+  readonly folders: readonly Folder[];
+}
+
 export interface Folder {
   readonly id: string;
   readonly title: string;
@@ -117,10 +130,18 @@ export interface Portal extends ServiceCalls {
   folders(username: string): Promise<Result<readonly Folder[]>>;
   /** One page of a member's root folder (`folderId` null) or folder. */
   content(username: string, folderId: string | null, start: number): Promise<Result<Page<RawItem>>>;
+  /** How much a member's content is, in one call (rest-api 5.3, `foldersContent`). */
+  contentSummary(username: string): Promise<Result<ContentSummary>>;
   /** One page of what lies in a member's recycle bin (ArcGIS Online; others take the question for one of `content`). */
   recycled(username: string, start: number): Promise<Result<Page<RawItem>>>;
   /** One page of the organisation's search; `total` counts what the caller may see. Sorted by created, ascending. */
   search(query: string, start: number): Promise<Result<Page<RawItem>>>;
+  /** One page of the organisation's groups that the caller may see. */
+  groupsOf(orgId: string, start: number): Promise<Result<Page<Group>>>;
+  /** A group by its id; `not-found` also for one that the caller may not see. */
+  group(id: string): Promise<Result<Group>>;
+  /** One page of the items that are shared with a group; items of other organisations may be among them. */
+  groupContent(id: string, start: number): Promise<Result<Page<RawItem>>>;
   /** `not-found` when the portal says CONT_0001; `no-access` for permission texts. */
   item(id: string): Promise<Result<JsonReply>>;
   groups(id: string): Promise<Result<JsonReply>>;

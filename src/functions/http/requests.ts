@@ -9,12 +9,23 @@ const CONTINUATION = /^\d{1,15}_[a-z0-9-]{1,40}-\d{8}T\d{6}Z$/;
 /** Who asks; the command line says so, everybody else leaves it out. */
 const asker = z.enum(["http", "command-line"]).default("http");
 
-/** Beside `select`, what a run may override of its profile would be further members under the profile's own names. */
+/** What a run may override of its profile stands under the profile's own names. */
 export const START_BODY = z.strictObject({
   profile: z.string().regex(PROFILE_NAME).describe("Name of the profile to run"),
   select: SELECT_SCHEMA.optional().describe(
     "What this run takes, instead of the profile's selection: items that are in each of these lists; {} is everything",
   ),
+  exclude: SELECT_SCHEMA.optional().describe(
+    "What this run leaves out of that, instead of the profile's own: items that are in one of these lists; {} is nothing",
+  ),
+  changedWithinDays: z
+    .int()
+    .min(0)
+    .max(3650)
+    .optional()
+    .describe(
+      "Takes only what changed in so many days, and six hours, instead of the profile's own; 0 is everything",
+    ),
   dryRun: z.boolean().default(false).describe("Only list and plan: nothing is saved"),
   startedBy: asker.describe("Who starts it, for the report"),
 });
@@ -33,7 +44,9 @@ export const LIST_QUERY = z.strictObject({
     .describe("Where the answer before ended, as it said itself"),
 });
 
-const selected = Object.fromEntries(Object.entries(EXPECTED).filter(([path]) => /^select\b/.test(path)));
+const selected = Object.fromEntries(
+  Object.entries(EXPECTED).filter(([path]) => /^(?:select|exclude)\b/.test(path)),
+);
 const NAME = EXPECTED["name"] ?? "";
 const ASKER = '"http" or "command-line"';
 
@@ -43,6 +56,7 @@ export const START_WORDS: Vocabulary = {
     "": 'a JSON object such as {"profile": "acme"}',
     profile: `a profile's name: ${NAME}`,
     ...selected,
+    changedWithinDays: "a whole number from 0 to 3650",
     dryRun: "true or false",
     startedBy: ASKER,
   },

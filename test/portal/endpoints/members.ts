@@ -3,6 +3,7 @@ import { json, noPermission, PortalError, type Answer } from "../answer.ts";
 import { may, paged, param, signedIn, type Call } from "../call.ts";
 import { contentForm, mayRead } from "../item-json.ts";
 import type { Route } from "../routes.ts";
+import { snapshot } from "../snapshot.ts";
 import type { Item, Member } from "../state.ts";
 
 function memberForm(call: Call, member: Member): object {
@@ -69,14 +70,18 @@ function content(call: Call): Answer {
   }
   const binned = param(call, "inRecycleBin") === "true";
   const everywhere = param(call, "foldersContent") === "true";
-  const items = [...call.state.items.values()].filter(
-    (item) =>
-      item.owner === username &&
-      (item.binnedAt !== null) === binned &&
-      (binned || everywhere || item.folderId === folderId) &&
-      mayRead(call.state, caller, item),
+  const inOrder = snapshot(call, () =>
+    sorted(
+      call,
+      [...call.state.items.values()].filter(
+        (item) =>
+          item.owner === username &&
+          (item.binnedAt !== null) === binned &&
+          (binned || everywhere || item.folderId === folderId) &&
+          mayRead(call.state, caller, item),
+      ),
+    ),
   );
-  const inOrder = sorted(call, items);
   const { page, ...paging } =
     call.state.options.repeatsPagesOf === username ? repeated(call, inOrder) : paged(call, inOrder);
   const own = caller.username === username || may(caller, "portal:admin:viewItems");

@@ -4,6 +4,7 @@ import { may, paged, param, type Call } from "../call.ts";
 import { mayRead, searchForm } from "../item-json.ts";
 import { parseQuery } from "../search-query.ts";
 import type { Route } from "../routes.ts";
+import { snapshot } from "../snapshot.ts";
 import type { Group, Item } from "../state.ts";
 
 const BLOCK = 100;
@@ -43,16 +44,18 @@ function search(call: Call): object {
   const field = param(call, "sortField").toLowerCase();
   const order = param(call, "sortOrder") === "desc" ? -1 : 1;
   const by = compare(SORTABLE.includes(field) ? field : "created");
-  const found = [...call.state.items.values()]
-    .filter(
-      (item) =>
-        item.binnedAt === null &&
-        !item.hidden &&
-        item.fields.created <= call.now - indexLagMinutes * 60_000 &&
-        test(item) &&
-        mayRead(call.state, call.caller, item),
-    )
-    .sort((a, b) => by(a, b) * order);
+  const found = snapshot(call, () =>
+    [...call.state.items.values()]
+      .filter(
+        (item) =>
+          item.binnedAt === null &&
+          !item.hidden &&
+          item.fields.created <= call.now - indexLagMinutes * 60_000 &&
+          test(item) &&
+          mayRead(call.state, call.caller, item),
+      )
+      .sort((a, b) => by(a, b) * order),
+  );
   const { page, ...paging } = paged(call, found);
   const beyond = paging.start + paging.num > searchCap + 1;
   // Past the cap the portal repeats what it has in blocks of 100 instead of telling so.

@@ -2,6 +2,7 @@
 import type { FaultScript } from "../faults.ts";
 import type { Ground, Seed } from "./build.ts";
 import { defaultSeed } from "./default.ts";
+import { hugeSeed } from "./huge.ts";
 import { ladderSeed } from "./ladder.ts";
 import { ODD_FAULTS, oddSeed } from "./odd.ts";
 import { strangers } from "./rarities.ts";
@@ -24,5 +25,6 @@ export const SEEDS: Readonly<Record<string, { readonly seed: Seed; readonly faul
   ladder: { seed: ladderSeed, faults: [] },
   tiles: { seed: tilesSeed, faults: [] },
   types: { seed: typesSeed, faults: [] },
+  huge: { seed: hugeSeed, faults: [] },
   trouble: { seed: troubleSeed, faults: TROUBLE },
 };
