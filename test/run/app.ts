@@ -23,6 +23,8 @@ export interface App {
 
 export interface AppOptions {
   readonly stateFolder: string;
+  /** Of the storage; left out: that of the whole test run. */
+  readonly connection?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Folder of the built app; left out: this repository. */
   readonly appRoot?: string;
@@ -53,7 +55,7 @@ export async function stateFolder(): Promise<{ path: string; remove: () => Promi
 
 /** Starts the host; resolves when it answers. */
 export async function startApp(profile: object, options: AppOptions): Promise<App> {
-  const connection = inject("azurite");
+  const connection = options.connection ?? inject("azurite");
   const child = spawn(
     process.execPath,
     [
