@@ -38,8 +38,8 @@ const MiB = 1024 * 1024;
 /** A bundle is full here: what comes next may have up to LARGE bytes, and jszip takes 16 MiB. */
 const FULL = 7 * MiB;
 const LARGE = 8 * MiB;
-/** A service that refuses so many single rows in a row hands out nothing. */
-const IN_VAIN_MOST = 25;
+/** A service that refuses so many single rows in a row hands out nothing: fewer where it has handed out none before. */
+const IN_VAIN_MOST = { afterRows: 25, atFirst: 4 };
 /** Features whose attachments are listed by one call. */
 const LISTED_MOST = 100;
 
@@ -241,7 +241,9 @@ function narrower(
     return ok(undefined);
   }
   const inVain = progress.cursor.inVain + 1;
-  if (inVain >= IN_VAIN_MOST && failure !== undefined) return { ok: false, failure };
+  const hasRead = progress.cursor.done.some(({ rows }) => rows > 0);
+  const most = hasRead ? IN_VAIN_MOST.afterRows : IN_VAIN_MOST.atFirst;
+  if (inVain >= most && failure !== undefined) return { ok: false, failure };
   advance(progress, 1, { id: layer });
   count(progress, layer, unreadable);
   progress.cursor = { ...progress.cursor, inVain };
