@@ -1,4 +1,4 @@
-// Asks the portal what the plan needs to know of relations, for about a minute, then hands on to the next call. What cannot
+// Asks the portal what the plan needs to know of relations and of empty services, for about a minute, then hands on to the next call. What cannot
 // be read is saved as if there were no relation: that costs space and loses nothing.
 import type { LogEvent } from "../core/log-line.ts";
 import {
@@ -9,6 +9,7 @@ import {
 } from "../core/relation-questions.ts";
 import { type Failure, type Result, ok } from "../core/result.ts";
 import type { Deps } from "../deps.ts";
+import { countLayers } from "./export/layer-counts.ts";
 import { planItemsOf } from "./planRound.ts";
 import { cancelRequest } from "./run/cancel.ts";
 import { type RunAtWork, readRunAtWork } from "./run/context.ts";
@@ -45,15 +46,22 @@ export async function readRelations(
   const path = run.paths.relationSlice(input.next);
   const earlier = await readRecord<KeptSlice>(run.work, path);
   if (earlier !== undefined) return earlier.reached;
-  const questions = relationQuestions(await planItemsOf(run, NO_RELATIONS));
+  const questions = relationQuestions(await planItemsOf(run, NO_RELATIONS), run.profile);
   const until = deps.now() + SLICE_MS;
   const areaPackages: string[] = [];
   const publishedFrom: Record<string, readonly string[]> = {};
+  const empty: string[] = [];
   const unread: string[] = [];
   let { next, misses } = input;
   for (; misses < MISSES_MOST; next += 1) {
     const question = questions[next];
     if (question === undefined || (next > input.next && deps.now() >= until)) break;
+    if (question.about === "rows") {
+      const { counts } = await countLayers(run, question.serviceUrl);
+      // Only what is known to be empty is.
+      if (counts.length > 0 && counts.every(({ rows }) => rows === 0)) empty.push(question.itemId);
+      continue;
+    }
     const related = await ask(run, question);
     if (!related.ok) {
       // A refused sign-in concerns every item.
@@ -67,7 +75,7 @@ export async function readRelations(
     else if (related.value.length > 0) publishedFrom[question.itemId] = related.value;
   }
   const done = next >= questions.length || misses >= MISSES_MOST;
-  const slice: KeptSlice = { areaPackages, publishedFrom, reached: { next, misses, done } };
+  const slice: KeptSlice = { areaPackages, publishedFrom, empty, reached: { next, misses, done } };
   const { reached } = await firstRecord(run.work, path, slice);
   await logStep(run, `2-relations-${String(input.next).padStart(6, "0")}`, [
     ...events(deps.now(), next - input.next, unread, misses < MISSES_MOST ? 0 : questions.length - next),
@@ -76,7 +84,10 @@ export async function readRelations(
 }
 
 /** Ids of the items that are related in one of the ways, each once. */
-async function ask(run: RunAtWork, question: RelationQuestion): Promise<Result<readonly string[]>> {
+async function ask(
+  run: RunAtWork,
+  question: Exclude<RelationQuestion, { readonly about: "rows" }>,
+): Promise<Result<readonly string[]>> {
   const ids = new Set<string>();
   for (const type of question.types) {
     const related = await allRelated(run, question.itemId, type, "forward");
@@ -94,7 +105,9 @@ function events(at: number, asked: number, unread: readonly string[], left: numb
     text,
   });
   return [
-    ...(asked === 0 ? [] : [line("info", `Relations of ${asked} items read, ${unread.length} not answered`)]),
+    ...(asked === 0
+      ? []
+      : [line("info", `Relations or rows of ${asked} items read, ${unread.length} not answered`)]),
     ...unread.map((text) => line("warn", `${text}; it is planned as if nothing were related`)),
     ...(left === 0
       ? []

@@ -65,7 +65,9 @@ async function searchOn(run: RunAtWork, slice: number): Promise<SearchSlice | { 
       state = givenUp(state, `The organisation's search could not be compared: ${page.failure.text}`);
       break;
     }
-    const listed = page.value.entries.map((raw) => listedItem(raw, { folder: null, found: "search", orgId: run.self.id }));
+    const listed = page.value.entries.map((raw) =>
+      listedItem(raw, { folder: null, found: "search", orgId: run.self.id }),
+    );
     const fresh = listed.filter((entry) => !entry.ok || !items.has(entry.item.id));
     const after = afterPage(state, { ...page.value, fresh: fresh.length }, context);
     ({ state } = after);

@@ -12,7 +12,6 @@ import {
 import { countLayers } from "./export/layer-counts.ts";
 import { secondsToLook } from "./export/limits.ts";
 import { openExport } from "./export/open-export.ts";
-import { endSkipped } from "./export/outcomes.ts";
 import type { RunAtWork } from "./run/context.ts";
 
 export async function startExport(key: ExportKey, deps: Deps): Promise<ExportStep> {
@@ -25,15 +24,6 @@ export async function startExport(key: ExportKey, deps: Deps): Promise<ExportSte
   if (now?.job !== undefined) {
     const seconds = secondsToLook({ run, key, planned, record, attempt: now });
     return { next: "wait", seconds, overdue: false };
-  }
-  if (!run.profile.emptyServices && isEmpty(record)) {
-    const ended = { ...record, ended: true };
-    await writeExport(run, key.round, ended);
-    return endSkipped(
-      { run, key, planned, record: ended },
-      "empty-service",
-      "None of its layers holds a row, and emptyServices of the profile is false",
-    );
   }
   return climb({ run, key, planned }, record);
 }
@@ -57,9 +47,4 @@ async function intend(run: RunAtWork, key: ExportKey, planned: PlannedItem): Pro
   };
   await writeExport(run, key.round, record);
   return record;
-}
-
-/** Only what is known to be empty is. */
-function isEmpty({ layers, before }: ExportRecord): boolean {
-  return layers.length > 0 && before.every(({ rows }) => rows === 0);
 }

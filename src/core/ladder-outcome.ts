@@ -30,9 +30,7 @@ export interface Climbed {
 export function conclude(climbed: Climbed): Concluded {
   const { ladder, layers, tried } = climbed;
   const gave = tried.filter(({ got }) => got !== undefined);
-  const notes = tried.flatMap(({ rung, layers: asked, failure }) =>
-    failure === undefined ? [] : [`The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${failure.text}`],
-  );
+  const notes = failedRungs(climbed);
   if (gave.length === 0) return { failure: nothing(climbed), loss: [], notes: notes.slice(1) };
   const rung = ladder.findLast((each) => gave.some((was) => was.rung === each));
   const best = bestOf(layers, tried);
@@ -43,6 +41,16 @@ export function conclude(climbed: Climbed): Concluded {
     notes,
     ...(rung !== undefined && { rung }),
   };
+}
+
+/** A sentence for each rung that failed, with what the first of its attempts was told. */
+function failedRungs({ layers, tried }: Climbed): readonly string[] {
+  const failures = tried.filter(({ failure }) => failure !== undefined);
+  return [...Map.groupBy(failures, ({ rung }) => rung)].map(([rung, attempts]) => {
+    const asked = attempts.flatMap((attempt) => attempt.layers);
+    const text = attempts[0]?.failure?.text ?? "";
+    return `The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${text}`;
+  });
 }
 
 /** Whose layers an attempt was for, where it was not for all. */

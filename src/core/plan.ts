@@ -18,6 +18,8 @@ export interface PlanContext extends SelectContext {
   readonly offlinePackageIds: ReadonlySet<string>;
   /** Items that layers were published from (Service2Data, forward), by the id of the layer; absent = not known. */
   readonly publishedFrom?: ReadonlyMap<string, readonly string[]>;
+  /** Feature services without a row that are not taken; absent = none is known or all are taken. */
+  readonly emptyServiceIds?: ReadonlySet<string>;
   /** What is kept of views; absent = their definition. */
   readonly views?: Views;
   /** The run takes only what changed. */
@@ -103,6 +105,8 @@ export function heavyOrder(
   );
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 function choose(
   item: ListedItem,
   type: ItemType | undefined,
@@ -115,7 +119,11 @@ function choose(
     const skipped = rule(item, type);
     if (skipped !== undefined) return skipped;
   }
-  const facts = { coverage, views: context.views ?? "definition" };
+  const facts = {
+    coverage,
+    views: context.views ?? "definition",
+    emptyServiceIds: context.emptyServiceIds ?? NONE,
+  };
   return (
     areaPackage(item, context.offlinePackageIds) ?? serviceRule(item, type, facts) ?? contentRule(item, type)
   );

@@ -11,10 +11,16 @@ import type { Views } from "./options.ts";
 export interface ServiceFacts {
   readonly coverage: Coverage;
   readonly views: Views;
+  /** Services without a row that the run does not take. */
+  readonly emptyServiceIds: ReadonlySet<string>;
 }
 
 /** A service whose data are in no other item: how they are captured by its own means. */
-export const BY_ITSELF: ServiceFacts = { coverage: NO_COVERAGE, views: "data" };
+export const BY_ITSELF: ServiceFacts = {
+  coverage: NO_COVERAGE,
+  views: "data",
+  emptyServiceIds: new Set(),
+};
 
 /** Hosted variants of these are derived from a feature layer and hold no data of their own. */
 const DERIVED: ReadonlySet<string> = new Set(["WFS", "OGCFeatureServer"]);
@@ -66,7 +72,10 @@ function copy(item: ListedItem, { coverage }: ServiceFacts): Choice {
     : reference("external-service", "Copy of a layer whose data this run does not save");
 }
 
-function featureLayer(item: ListedItem, { views }: ServiceFacts): Choice {
+function featureLayer(item: ListedItem, { views, emptyServiceIds }: ServiceFacts): Choice {
+  if (emptyServiceIds.has(item.id)) {
+    return reference("empty-service", "None of its layers holds a row: left out by the option emptyServices");
+  }
   if (!hasKeyword(item, "View Service")) {
     return backUp("export-fgdb", "Hosted feature layer: exported as a file geodatabase");
   }

@@ -172,10 +172,22 @@ describe("relationQuestions()", () => {
   const plan = (items: readonly ListedItem[], more: Partial<PlanContext> = {}) =>
     planItems(items, { layout: "flat", ...NO_RELATIONS, ...more });
 
+  const asked = (items: readonly ListedItem[], more: Partial<PlanContext> = {}, emptyServices = true) =>
+    relationQuestions(plan(items, more), { emptyServices });
+
+  test("asks for the rows of hosted layers only where empty services are not taken, and plans them as references", () => {
+    const items = [{ ...layer("Feature Service"), url: URL }];
+    const [question] = asked(items, {}, false);
+    expect(question).toMatchObject({ about: "rows", itemId: LAYER });
+    const [planned] = plan(items, { emptyServiceIds: new Set([LAYER]) });
+    expect(planned).toMatchObject({ strategy: "skip-reference", cause: "empty-service" });
+    expect(planned?.why).toContain("emptyServices");
+  });
+
   test("asks nothing whose answer could not change the plan", () => {
-    expect(relationQuestions(plan([area, layer("Map Service"), layer("Feature Service")]))).toEqual([]);
+    expect(asked([area, layer("Map Service"), layer("Feature Service")])).toEqual([]);
     const packaged = [layer("Map Service"), file("Tile Package")];
-    expect(relationQuestions(plan(packaged, { select: { types: ["Tile Package"] } }))).toEqual([]);
+    expect(asked(packaged, { select: { types: ["Tile Package"] } })).toEqual([]);
   });
 
   test("asks areas and the layers that a listed package may be of", () => {
@@ -185,13 +197,14 @@ describe("relationQuestions()", () => {
       file("Tile Package"),
       anItem({ id: id(8), ...hosted, type: "Scene Service" }),
     ];
-    expect(relationQuestions(plan(items)).map(({ itemId }) => itemId)).toEqual([id(7), LAYER]);
+    expect(asked(items).map(({ itemId }) => itemId)).toEqual([id(7), LAYER]);
   });
 
   test("relationFacts() puts slices together, the same one twice included", () => {
-    const slice = { areaPackages: [PACKAGE], publishedFrom: { [LAYER]: [PACKAGE] } };
-    const facts = relationFacts([slice, { areaPackages: [id(3)], publishedFrom: {} }, slice]);
+    const slice = { areaPackages: [PACKAGE], publishedFrom: { [LAYER]: [PACKAGE] }, empty: [id(4)] };
+    const facts = relationFacts([slice, { areaPackages: [id(3)], publishedFrom: {}, empty: [] }, slice]);
     expect([...facts.offlinePackageIds]).toEqual([PACKAGE, id(3)]);
+    expect([...facts.emptyServiceIds]).toEqual([id(4)]);
     expect([...facts.publishedFrom]).toEqual([[LAYER, [PACKAGE]]]);
   });
 });

@@ -82,10 +82,10 @@ async function prove(at: AtRung, stored: Artifact): Promise<Result<KeptFile>> {
 async function compared(at: AtRung, stored: Artifact, tables: readonly GdbTable[]): Promise<KeptFile> {
   const { run, planned, record, attempt } = at;
   const { url } = planned.item;
-  const after = url === null ? [] : (await countLayers(run, url)).counts;
-  const layers = counted(record.before, after).filter(
-    ({ id }) => attempt.layers.length === 0 || attempt.layers.includes(id),
-  );
+  // No layers are named where they are not known: then the file is held against all that there are.
+  const only = attempt.layers.length === 0 ? undefined : attempt.layers;
+  const after = url === null ? [] : (await countLayers(run, url, only)).counts;
+  const layers = counted(record.before, after).filter(({ id }) => only?.includes(id) ?? true);
   const isBare = attempt.rung === "replica-bare" || attempt.rung === "shapefile";
   const result = compareCounts(layers, tables);
   return {

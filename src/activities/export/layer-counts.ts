@@ -16,11 +16,15 @@ export interface ServiceLayers {
   readonly counts: readonly LayerCounts[];
 }
 
-/** Counts every layer and table that holds rows. */
-export async function countLayers(run: RunAtWork, serviceUrl: string): Promise<ServiceLayers> {
+/** Counts the layers and tables that hold rows; `only` some of them where their ids are given. */
+export async function countLayers(
+  run: RunAtWork,
+  serviceUrl: string,
+  only?: readonly number[],
+): Promise<ServiceLayers> {
   const reply = await run.portal.service(serviceUrl, "/layers");
   if (!reply.ok) return { layers: [], counts: [] };
-  const layers = layersOf(reply.value.value);
+  const layers = layersOf(reply.value.value).filter(({ id }) => only?.includes(id) ?? true);
   const counts: LayerCounts[] = [];
   for (const layer of layers) {
     const rows = await run.portal.count(serviceUrl, layer.id);

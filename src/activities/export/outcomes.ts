@@ -1,5 +1,5 @@
 // How an export ends for its item. Its JSON and definition are kept on every path, as far as they can be had.
-import type { PlannedItem, SkipCause } from "../../core/item.ts";
+import type { PlannedItem } from "../../core/item.ts";
 import type { Artifact } from "../../core/outcome.ts";
 import type { Failure } from "../../core/result.ts";
 import { capture } from "../capture/capture.ts";
@@ -49,14 +49,6 @@ export async function endFailed(
 /** The portal or the network did not answer: another round takes the item up again. */
 export function endTransient(at: Ending, failure: Failure): Promise<ExportStep> {
   return end(at, { failure });
-}
-
-/** The item's data are not wanted: its JSON and definition are kept. */
-export async function endSkipped(at: Ending, cause: SkipCause, note: string): Promise<ExportStep> {
-  const captured = await capture(at.run, at.planned);
-  if (!captured.ok) return end(at, await unlessDeleted(at.run, at.planned.item, captured.failure));
-  const { artifacts, loss, notes } = captured.value;
-  return end(at, { artifacts, loss, notes: [note, ...notes], skipped: { cause, coveredBy: [] } });
 }
 
 /** What the item's JSON and definition are, then what its data are. */
