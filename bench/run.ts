@@ -7,6 +7,7 @@ const root = path.resolve(import.meta.dirname, "..");
 /** By name: the test that measures, and the size at which it does. */
 const BENCHES: Readonly<Record<string, { readonly file: string; readonly env: Record<string, string> }>> = {
   parking: { file: "test/run/parking.test.ts", env: { PARKING_OTHERS: "50" } },
+  cancel: { file: "test/run/cancel.test.ts", env: { CANCEL_RUNS: "20" } },
   cost: { file: "test/orchestrators/cost.test.ts", env: {} },
 };
 
