@@ -4,8 +4,8 @@ import { type Result, failed, ok } from "../../core/result.ts";
 import { consume } from "../capture/download.ts";
 import { type ExportRecord, type Job, titleOf, writeExport } from "./export-record.ts";
 import { keepFile } from "./keep-file.ts";
-import { limitsOf, secondsToLook } from "./limits.ts";
 import { type AtRung, type Kept, type Look, type Means, withAttempt } from "./means.ts";
+import { notDone } from "./service-job.ts";
 
 type ReplicaJob = Extract<Job, { readonly kind: "replica" }>;
 
@@ -30,28 +30,12 @@ async function begin(at: AtRung): Promise<Result<ExportRecord>> {
 const SERVICE = "Look at the item's page: a hosted layer has the address of its service there";
 
 async function look(at: AtRung): Promise<Look> {
-  const { run, planned } = at;
-  const { statusUrl, resultUrl } = jobOf(at);
-  const record = { ...at.record, parked: false };
-  if (statusUrl === undefined || resultUrl !== undefined) return { do: "save", isSure: true, record };
-  const status = await run.portal.replicaStatus(statusUrl);
-  const title = JSON.stringify(planned.item.title);
-  if (status.ok && status.value.state === "completed") return { do: "save", isSure: true, record };
-  if (status.ok && status.value.state === "failed") {
-    const said = status.value.message.trim();
-    const text = `Cannot extract ${title}: ${said === "" ? "the service gives no reason" : said}`;
-    return { do: "failed", record, ...failed("export-failed", text, AGAIN) };
-  }
-  const { elapsedMs, timeoutMs, hardLimitMs } = limitsOf(at);
-  if (elapsedMs >= hardLimitMs) {
-    const text = `The service did not finish the extract of ${title} in ${Math.round(elapsedMs / 60_000)} minutes`;
-    return { do: "failed", record, ...failed("export-timeout", text, AGAIN) };
-  }
-  // A status that cannot be read now says nothing of the job: waiting goes on.
-  return { do: "wait", seconds: secondsToLook(at), overdue: elapsedMs >= timeoutMs, record };
+  const { statusUrl } = jobOf(at);
+  const done: Look = { do: "save", isSure: true, record: { ...at.record, parked: false } };
+  if (statusUrl === undefined) return done;
+  const status = await at.run.portal.replicaStatus(statusUrl);
+  return status.ok && status.value.state === "completed" ? done : notDone(at, status, "extract");
 }
-
-const AGAIN = "Start the run again; if it stays so, ask Esri support about the service";
 
 /** The address of the file is asked for anew: it may be signed for minutes. */
 async function keep(at: AtRung): Promise<Kept> {
@@ -62,7 +46,7 @@ async function keep(at: AtRung): Promise<Kept> {
   const file = status?.value.resultUrl ?? resultUrl;
   if (file === undefined) {
     const text = `The extract of ${JSON.stringify(planned.item.title)} names no file`;
-    return { do: "failed", record, ...failed("export-failed", text, AGAIN) };
+    return { do: "failed", record, ...failed("export-failed", text, SERVICE) };
   }
   const kept = await keepFile(at, (use) => consume(() => run.portal.serviceFile(file), use));
   return kept.ok ? { do: "kept", ...kept.value, record } : { do: "failed", failure: kept.failure, record };

@@ -6,8 +6,8 @@ import type { Artifact } from "../../core/outcome.ts";
 import { consume } from "../capture/download.ts";
 import { type ExportRecord, type Job, type SwitchedOn, writeExport } from "./export-record.ts";
 import { keepFile } from "./keep-file.ts";
-import { limitsOf, secondsToLook } from "./limits.ts";
 import { type AtRung, type Kept, type Look, type Means, withAttempt } from "./means.ts";
+import { notDone } from "./service-job.ts";
 
 type TilesJob = Extract<Job, { readonly kind: "tiles" }>;
 
@@ -55,31 +55,14 @@ async function switchOn(at: AtRung, switched: SwitchedOn): Promise<Result<Export
 }
 
 async function look(at: AtRung): Promise<Look> {
-  const { run, planned } = at;
-  const job = jobOf(at);
-  const record = { ...at.record, parked: false };
-  const title = JSON.stringify(planned.item.title);
-  const status = await run.portal.tileJob(planned.item.url ?? "", job.jobId);
-  if (status.ok && status.value.state === "succeeded") {
-    const { itemId } = status.value;
-    const made = itemId === undefined ? record : await withItem(at, record, itemId);
-    return { do: "save", isSure: true, record: made };
-  }
-  if (status.ok && status.value.state === "failed") {
-    const said = status.value.message.trim();
-    const text = `Cannot export the tiles of ${title}: ${said === "" ? "the service gives no reason" : said}`;
-    return { do: "failed", record, ...failed("export-failed", text, AGAIN) };
-  }
-  const { elapsedMs, timeoutMs, hardLimitMs } = limitsOf(at);
-  if (elapsedMs >= hardLimitMs) {
-    const text = `The service did not finish the export of ${title} in ${Math.round(elapsedMs / 60_000)} minutes`;
-    return { do: "failed", record, ...failed("export-timeout", text, AGAIN) };
-  }
-  return { do: "wait", seconds: secondsToLook(at), overdue: elapsedMs >= timeoutMs, record };
+  const { run, planned, record } = at;
+  const status = await run.portal.tileJob(planned.item.url ?? "", jobOf(at).jobId);
+  if (!status.ok || status.value.state !== "succeeded") return notDone(at, status, "export the tiles of");
+  const { itemId } = status.value;
+  const seen = { ...record, parked: false };
+  const made = itemId === undefined ? seen : await withItem(at, seen, itemId);
+  return { do: "save", isSure: true, record: made };
 }
-
-const AGAIN =
-  "Start the run again; if it stays so, export the tiles from the item page once, to see what ArcGIS says";
 
 /** An item that the job made is ours to delete. */
 async function withItem({ run }: AtRung, record: ExportRecord, id: string): Promise<ExportRecord> {
@@ -114,7 +97,7 @@ async function keep(at: AtRung): Promise<Kept> {
   }
   if (artifacts.length > 0) return { do: "kept", artifacts, got: [], notes: [], record };
   const text = `The export of ${JSON.stringify(planned.item.title)} names no file`;
-  return { do: "failed", record, ...failed("export-failed", text, AGAIN) };
+  return { do: "failed", record, ...failed("export-failed", text, SERVICE) };
 }
 
 function jobOf({ attempt }: AtRung): TilesJob {
