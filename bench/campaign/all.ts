@@ -1,4 +1,7 @@
 // Every campaign, in the order in which they run.
 import type { Campaign } from "./campaign.ts";
+import { kill } from "./kill.ts";
+import { soak } from "./soak.ts";
+import { twice } from "./twice.ts";
 
-export const CAMPAIGNS: readonly Campaign[] = [];
+export const CAMPAIGNS: readonly Campaign[] = [kill, twice, soak];

@@ -6,6 +6,7 @@ import path from "node:path";
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import type { RunStatus } from "../../src/core/run.ts";
+import type { Redeliver } from "../../src/local/host/durable/activity-pool.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
 export const PASSWORD = "s3cret-pass-word-XYZ";
@@ -15,6 +16,8 @@ export interface App {
   readonly url: string;
   readonly functionKey: string;
   readonly log: () => string;
+  /** Of the host's process. */
+  readonly pid: number;
   call(method: string, address: string, body?: unknown): Promise<{ status: number; text: string }>;
   /** Ends an orchestration as an operator would, by the durable extension's own address. */
   terminate(instanceId: string): Promise<void>;
@@ -28,7 +31,7 @@ export interface AppOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Folder of the built app; left out: this repository. */
   readonly appRoot?: string;
-  readonly redeliver?: "never" | "after" | "at-once";
+  readonly redeliver?: Redeliver;
   /** Default: 60, a minute in a second. */
   readonly scale?: number;
   /** Timer triggers fire; only for a storage of one's own, since a tick looks after every profile that it finds. */
@@ -95,6 +98,7 @@ export async function startApp(profile: object, options: AppOptions): Promise<Ap
     url,
     functionKey,
     log: () => log,
+    pid: child.pid ?? 0,
     async call(method, address, body) {
       const reply = await fetch(`${url}/api/${address}`, {
         method,

@@ -5,10 +5,8 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Clock } from "./clock.ts";
 import { realClock, scaledClock } from "./clock.ts";
-import type { Redeliver } from "./durable/activity-pool.ts";
+import { REDELIVER } from "./durable/activity-pool.ts";
 import { startHost } from "./host.ts";
-
-const MODES = ["never", "after", "at-once"] as const satisfies readonly Redeliver[];
 
 /** A scaled clock counts from its first start, so that a restarted host's time does not jump back. */
 function clockOf(stateFolder: string, factor: number): Clock {
@@ -34,9 +32,9 @@ async function main(): Promise<void> {
       "no-timers": { type: "boolean", default: false },
     },
   });
-  const redeliver = MODES.find((one) => one === values.redeliver);
+  const redeliver = REDELIVER.find((one) => one === values.redeliver);
   if (values.app === undefined || values.state === undefined || redeliver === undefined) {
-    throw new Error(`--app and --state are needed; --redeliver is one of ${MODES.join(", ")}`);
+    throw new Error(`--app and --state are needed; --redeliver is one of ${REDELIVER.join(", ")}`);
   }
   const host = await startHost({
     appRoot: values.app,

@@ -1,5 +1,6 @@
 // Runs outstanding activities, so many at a time. An activity counts as done when its result is written down, so a
 // killed host delivers it again; `redeliver` does on purpose what that does by accident.
+import { shortHash } from "../../../core/short-hash.ts";
 import type { RpcData } from "../core-api.ts";
 import { activityFailure } from "./failures.ts";
 import type { HistoryEvent } from "./history.ts";
@@ -8,9 +9,13 @@ import type { ActivityTask } from "./store.ts";
 
 /**
  * `after`: every activity runs a second time as soon as its first result is written down, and that second result is
- * dropped. `at-once`: every activity is started twice at the same time, and the first result wins.
+ * dropped. `at-once`: every activity is started twice at the same time, and the first result wins. `shuffled`: the same, each
+ * after a moment that follows from the activity, so that now the one and now the other is ahead.
  */
-export type Redeliver = "never" | "after" | "at-once";
+export const REDELIVER = ["never", "after", "at-once", "shuffled"] as const;
+export type Redeliver = (typeof REDELIVER)[number];
+
+const SHUFFLED_MOST_MS = 120;
 
 export interface PoolOptions {
   readonly limit: number;
@@ -73,9 +78,10 @@ export class ActivityPool {
     while (!this.#stopped && this.#running < limit) {
       const task = this.#waiting.shift();
       if (task === undefined) return;
-      const deliver = (): Promise<void> => this.#deliver(task).finally(onEnd);
+      const deliver = (copy = 0): Promise<void> =>
+        this.#deliver(task, this.#pause(task, copy)).finally(onEnd);
       const first = deliver();
-      if (redeliver === "at-once") void deliver();
+      if (redeliver === "at-once" || redeliver === "shuffled") void deliver(1);
       if (redeliver === "after") void first.then(() => (this.#stopped ? undefined : deliver()));
     }
   }
@@ -93,10 +99,17 @@ export class ActivityPool {
     this.#stopped = true;
   }
 
-  async #deliver(task: ActivityTask): Promise<void> {
+  /** Milliseconds before a copy of a delivery begins. */
+  #pause({ instanceId, taskId }: ActivityTask, copy: number): number {
+    if (this.#options.redeliver !== "shuffled") return 0;
+    return Number.parseInt(shortHash(`${instanceId}/${taskId}/${copy}`), 16) % SHUFFLED_MOST_MS;
+  }
+
+  async #deliver(task: ActivityTask, pauseMs: number): Promise<void> {
     const { run, settle, now, log } = this.#options;
     this.#running += 1;
     try {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       const event = await this.#outcome(task, run, now, log);
       if (!settle(task, event))
         log("debug", "Host.Triggers.DurableTask", `Dropped a repeated result of "${task.name}"`);
