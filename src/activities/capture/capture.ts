@@ -65,7 +65,12 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
 
   // JSON alone is of one moment.
   const hasParts = data.value.sizeBytes > 0 || resources.value.listed > 0 || about.value.hasThumbnail;
-  const changed = hasParts ? await changedMeanwhile(run, item, reply.value.value) : [];
+  const changed = hasParts
+    ? await changedMeanwhile(run, item, {
+        json: reply.value.value,
+        isEarlierFile: data.value.isEarlier === true,
+      })
+    : [];
 
   const finished = await bundles.finish();
   if (!finished.ok) return finished;

@@ -5,22 +5,31 @@ import type { Loss } from "../../core/outcome.ts";
 import { isoTime } from "../../core/units.ts";
 import type { RunAtWork } from "../run/context.ts";
 
-/** A loss when `modified` is another one than in `first`, the item's JSON as it is kept; one more request. */
+interface Read {
+  /** The item's JSON as it is kept. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** Its file is the one that an earlier attempt stored, and not the one of now. */
+  readonly isEarlierFile: boolean;
+}
+
+/** A loss when the file is an earlier one, or `modified` another one than in the JSON: that is one more request. */
 export async function changedMeanwhile(
   run: Pick<RunAtWork, "portal">,
   item: Pick<ListedItem, "id" | "title">,
-  first: Readonly<Record<string, unknown>>,
+  { json, isEarlierFile }: Read,
 ): Promise<readonly Loss[]> {
+  if (isEarlierFile) return [lossOf(item, " between two attempts")];
   const last = await run.portal.item(item.id);
   // What is gone or out of reach by now was whole when it was read: nobody edits an item and deletes it within a second.
   if (!last.ok) return [];
-  const [before, after] = [first["modified"], last.value.value["modified"]];
+  const [before, after] = [json["modified"], last.value.value["modified"]];
   if (before === after) return [];
-  const when = typeof after === "number" ? ` (${isoTime(after)})` : "";
-  return [
-    {
-      kind: "changed-meanwhile",
-      text: `"${item.title}" was changed while it was saved${when}: its JSON, data and resources may be of before and after. The next run saves it as it is then`,
-    },
-  ];
+  return [lossOf(item, typeof after === "number" ? ` (${isoTime(after)})` : "")];
+}
+
+function lossOf({ title }: Pick<ListedItem, "title">, when: string): Loss {
+  return {
+    kind: "changed-meanwhile",
+    text: `"${title}" was changed while it was saved${when}: its JSON, data and resources may be of before and after. The next run saves it as it is then`,
+  };
 }
