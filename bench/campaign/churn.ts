@@ -2,10 +2,9 @@
 import { type Campaign, type CampaignGround, type CaseResult, count, random } from "./campaign.ts";
 import { changesOf } from "./churn/changes.ts";
 import { judge } from "./churn/judge.ts";
-import { seedWorld, World } from "./churn/world.ts";
+import { hashOf, seedWorld, World } from "./churn/world.ts";
 import { oneOf } from "./hostile/texts.ts";
 import { books, unproved, wholeCase } from "./whole-case.ts";
-import { hashOf } from "./churn/world.ts";
 
 export const churn: Campaign = {
   name: "churn",
@@ -28,7 +27,7 @@ export async function churnCase(
   // One in eight loses its account, and must say so.
   const lockedOut = next() < 0.125;
   const portal = {
-    ...{ kind: oneOf(next, ["online", "enterprise"]), scale: 60 },
+    kind: oneOf(next, ["online", "enterprise"]),
     seed: (at: Parameters<typeof seedWorld>[0]) => {
       seedWorld(at, world);
       at.state.faults.add(...changesOf(next, at.state, world, lockedOut));

@@ -11,6 +11,9 @@ import { type App, PASSWORD, sampleProfile, startApp, startRun, statusOf } from 
 import { type RestorePoint, restorePointIn, value } from "../../test/run/restore-point.ts";
 import type { CampaignGround } from "./campaign.ts";
 
+/** Minutes of the portal in one of ours: exports of minutes take half seconds. */
+const SCALE = 120;
+
 /** A run that lasts longer hangs: cases are made so that they take some seconds. */
 const MOST_SECONDS = 90;
 
@@ -32,11 +35,9 @@ export interface WholeCase {
 }
 
 export interface WholeCaseOptions {
-  readonly portal: SamplePortalOptions;
+  readonly portal: Pick<SamplePortalOptions, "kind" | "seed">;
   readonly profile: object;
   readonly inFolder: boolean;
-  /** Called about four times a second while the run goes on, and once more at its end. */
-  readonly during?: (portal: SamplePortal, status: RunStatus) => void;
 }
 
 /** Carries the run out and looks at it; what it made is gone afterwards. Its wrongs are those of `look`, or that it hangs. */
@@ -47,7 +48,7 @@ export async function wholeCase(
 ): Promise<readonly string[]> {
   const base = await mkdtemp(path.join(ground.folder, "case-"));
   const container = `case-${randomUUID()}`;
-  const portal = await startPortal({ ...options.portal, password: PASSWORD });
+  const portal = await startPortal({ ...options.portal, password: PASSWORD, scale: SCALE });
   let app: App | undefined;
   try {
     const folder = options.inFolder ? path.join(base, "backups") : undefined;
@@ -55,9 +56,9 @@ export async function wholeCase(
     const profile = sampleProfile(portal.url, container, { ...options.profile, destination });
     const stateFolder = path.join(base, "state");
     const env = { BACKUP_FOLDERS: "allowed" };
-    app = await startApp(profile, { stateFolder, connection: ground.connection, env });
+    app = await startApp(profile, { stateFolder, connection: ground.connection, env, scale: SCALE });
     const runId = await startRun(app, profile.name);
-    const status = await ended(app, runId, (each) => options.during?.(portal, each));
+    const status = await ended(app, runId);
     if (status.verdict === null) {
       return [`the run hangs: after ${MOST_SECONDS} s it is ${JSON.stringify(status).slice(0, 300)}`];
     }
@@ -79,11 +80,10 @@ export async function wholeCase(
   }
 }
 
-async function ended(app: App, runId: string, during: (status: RunStatus) => void): Promise<RunStatus> {
+async function ended(app: App, runId: string): Promise<RunStatus> {
   const until = performance.now() + MOST_SECONDS * 1000;
   for (;;) {
     const status = await statusOf(app, runId);
-    during(status);
     if (status.verdict !== null || performance.now() > until) return status;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

@@ -49,6 +49,11 @@ export async function judge(
         say("called unchanged by a run that takes everything");
     }
   }
+  const lacking = point.items.filter(({ outcome }) => outcome.state === "saved" && outcome.loss.length > 0);
+  if (status.verdict === "succeeded" && lacking.length > 0)
+    wrong.push(
+      `${lacking.length} items lack something for the first time, and the run calls itself succeeded`,
+    );
   return wrong;
 }
 

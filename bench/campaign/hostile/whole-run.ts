@@ -25,7 +25,6 @@ export function hostileRun(
   const portal = {
     kind: oneOf(next, ["online", "enterprise"]),
     seed: hostileSeed(next),
-    scale: 120,
   } as const;
   return wholeCase(ground, { portal, profile, inFolder }, async (ended) => {
     const { point, status } = ended;
