@@ -4,7 +4,8 @@ import { changesOf } from "./churn/changes.ts";
 import { judge } from "./churn/judge.ts";
 import { hashOf, seedWorld, World } from "./churn/world.ts";
 import { oneOf } from "./hostile/texts.ts";
-import { books, unproved, wholeCase } from "./whole-case.ts";
+import { books, unproved } from "./sealed-run.ts";
+import { wholeCase } from "./whole-case.ts";
 
 export const churn: Campaign = {
   name: "churn",

@@ -1,4 +1,4 @@
-// Answers of a hostile portal, and files that people import: whatever the JSON holds, it is read or refused, never thrown at.
+// Answers of a hostile portal, and records that somebody wrote by hand: whatever the JSON holds, it is read or refused, never thrown at.
 import { portalError } from "../../../src/clients/portal/portal-error.ts";
 import { fileNameOf } from "../../../src/clients/portal/disposition.ts";
 import { parseObject } from "../../../src/clients/portal/json.ts";
@@ -15,9 +15,6 @@ import { withoutSecrets } from "../../../src/core/organisation.ts";
 import { parseProfileText } from "../../../src/core/profile.ts";
 import { findReferences, MOST_REFERENCES } from "../../../src/core/references.ts";
 import { planTiles, tileServiceOf } from "../../../src/core/tile-plan.ts";
-import { arranged } from "../../../src/local/import/arrangement.ts";
-import { csvSheet } from "../../../src/local/import/csv-sheet.ts";
-import { takeOver } from "../../../src/local/import/take-over.ts";
 import { wrongWords } from "./judges.ts";
 import {
   fromEntries,
@@ -26,7 +23,6 @@ import {
   hostileNumber,
   hostileText,
   type Next,
-  oneOf,
   times,
 } from "./texts.ts";
 
@@ -92,7 +88,7 @@ export function probeAnswers(next: Next): readonly string[] {
   for (const { to } of found.references)
     if (!/^(?:[0-9a-f]{32}|https:\/\/\S+)$/.test(to))
       wrong.push(`a reference is ${JSON.stringify(to.slice(0, 80))}`);
-  return [...wrong, ...counts(next), ...records(text), ...words(next), ...imports(next)];
+  return [...wrong, ...counts(next), ...records(text), ...words(next)];
 }
 
 function lods(next: Next): unknown {
@@ -152,33 +148,4 @@ function words(next: Next): readonly string[] {
       ? ["the name of a download is a path"]
       : []),
   ];
-}
-
-const LABELS = [
-  "ArcGIS URL",
-  "Username",
-  "Password",
-  "Folder",
-  "Container",
-  "Timeout",
-  "Sort by",
-  "Exclude types",
-] as const;
-
-/** A sheet of parameters; what is wrong with it is told without the password. */
-function imports(next: Next): readonly string[] {
-  const cell = () => `"${hostileText(next).slice(0, 2_000).replaceAll('"', '""')}"`;
-  const rows = Array.from(
-    { length: 8 },
-    () => `${next() < 0.7 ? oneOf(next, LABELS) : cell()},${cell()},${cell()}`,
-  );
-  const sheet = csvSheet(
-    Buffer.from([...rows, `Password,"${SECRET}"`].join(oneOf(next, ["\n", "\r\n", "\r"]))),
-  );
-  const found = arranged([sheet]);
-  if (found === undefined) return [];
-  const taken = takeOver(found, "nightly");
-  const told = JSON.stringify(taken.ok ? { ...taken.taken, secrets: [] } : taken.problems);
-  const isPassword = found.found.some(({ field, value }) => field === "password" && value === SECRET);
-  return isPassword && told.includes(SECRET) ? ["a problem of an import tells the password"] : [];
 }

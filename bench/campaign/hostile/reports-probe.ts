@@ -1,25 +1,21 @@
-// What people and spreadsheets read of a hostile portal: inventory, report, mail, log, progress, drawings of the dependencies.
+// What people and spreadsheets read of a hostile portal: inventory, report, mail, log.
 import JSZip from "jszip";
 import { workbookParts } from "../../../src/activities/run/inventory-workbook.ts";
 import { itemEvent } from "../../../src/activities/run/items.ts";
 import { zipStream } from "../../../src/clients/zip-stream.ts";
 import { cellText } from "../../../src/core/cell-text.ts";
-import { startGraph } from "../../../src/core/dependency-graph.ts";
-import { graphDot, graphJson, graphMermaid, usesCells } from "../../../src/core/dependency-text.ts";
 import { COLUMNS } from "../../../src/core/inventory-columns.ts";
 import { inventoryHeader, inventoryRow } from "../../../src/core/inventory.ts";
 import { itemLineText, parseItemLine } from "../../../src/core/item-line.ts";
-import type { ListedItem } from "../../../src/core/item.ts";
 import { logLine } from "../../../src/core/log-line.ts";
 import { mailOf } from "../../../src/core/mail.ts";
 import { manifestText, parseManifest } from "../../../src/core/manifest.ts";
-import { findReferences } from "../../../src/core/references.ts";
 import { resultsText } from "../../../src/core/results.ts";
 import type { ItemLine, RunSummary } from "../../../src/core/run.ts";
 import { xlsxSheets } from "../../../src/local/import/xlsx-sheets.ts";
 import { aSummary, PORTAL, tallyOf } from "../../../test/core/report-samples.ts";
 import { csvRows, isRun, wrongText } from "./judges.ts";
-import { hexId, hostileJsonText, hostileText, type Next, oneOf, times } from "./texts.ts";
+import { hexId, hostileText, type Next, oneOf, times } from "./texts.ts";
 
 export async function probeReports(next: Next, lines: readonly ItemLine[]): Promise<readonly string[]> {
   return [
@@ -27,10 +23,6 @@ export async function probeReports(next: Next, lines: readonly ItemLine[]): Prom
     ...csv(lines),
     ...(next() < 0.2 ? await workbook(lines) : []),
     ...texts(next, lines),
-    ...drawings(
-      next,
-      lines.map(({ item }) => item),
-    ),
   ];
 }
 
@@ -126,53 +118,4 @@ function texts(next: Next, lines: readonly ItemLine[]): readonly string[] {
     ...(log.some((line) => line.includes("\n")) ? ["a line of the log is several"] : []),
     ...(manifest.ok ? [] : [`manifest.json cannot be read back: ${manifest.failure.text}`]),
   ];
-}
-
-const DOT_LINE = /^(?:"" (?:\[label=""(?:, style=dashed)?\]|-> "" \[label=""\]);)$/;
-const MERMAID_LINE = /^(?:n\d+\["[^"[\]{}|<>]*"\]|n\d+ -->\|[a-z ]+\| n\d+)$/;
-
-function drawings(next: Next, items: readonly ListedItem[]): readonly string[] {
-  const builder = startGraph(items);
-  for (const { id, type } of items) {
-    const found = findReferences({
-      type,
-      name: oneOf(next, ["data", "item.json", hostileText(next)]),
-      text: hostileJsonText(next),
-    });
-    const others = items.map((item) => ({ to: item.id, label: "item", sure: true }) as const);
-    builder.add({ itemId: id, ...found, references: [...found.references, ...others], unread: [] });
-  }
-  const graph = builder.done();
-  const dot = [...graphDot(graph)].join("");
-  const mermaid = [...graphMermaid(graph)].join("");
-  const cells = items.map(({ id }) => usesCells(graph, id)).flatMap(({ uses, usedBy }) => [uses, usedBy]);
-  const plainDot = dot
-    .replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
-    .trimEnd()
-    .split("\n")
-    .slice(3, -1);
-  const badDot = plainDot.find((line) => !DOT_LINE.test(line));
-  const badMermaid = mermaid
-    .trimEnd()
-    .split("\n")
-    .slice(1)
-    .find((line) => !MERMAID_LINE.test(line));
-  return [
-    ...(badDot === undefined ? [] : [`a line of the .dot leaves its quotes: ${badDot.slice(0, 100)}`]),
-    ...(badMermaid === undefined
-      ? []
-      : [`a line of the .mmd leaves its quotes: ${badMermaid.slice(0, 100)}`]),
-    ...[dot, mermaid, ...cells].flatMap((text) => wrongText("a drawing", text)),
-    ...readsAsJson([...graphJson(graph)].join("")),
-  ];
-}
-
-function readsAsJson(text: string): readonly string[] {
-  try {
-    JSON.parse(text);
-    return [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return ["dependencies.json is no JSON"];
-    throw error;
-  }
 }

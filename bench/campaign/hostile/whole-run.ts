@@ -8,7 +8,8 @@ import { openRestorePoint } from "../../../src/local/restore-point/restore-point
 import { sha256Of } from "../../../test/portal/content.ts";
 import { bundleEntries, type RestorePoint, value } from "../../../test/run/restore-point.ts";
 import { type CampaignGround, count, random } from "../campaign.ts";
-import { books, leaks, unproved, type WholeCase, wholeCase } from "../whole-case.ts";
+import { books, leaks, unproved } from "../sealed-run.ts";
+import { type WholeCase, wholeCase } from "../whole-case.ts";
 import { csvRows, isRun, wrongPath, wrongText, wrongTogether } from "./judges.ts";
 import { hostileSeed } from "./seed.ts";
 import { oneOf } from "./texts.ts";
