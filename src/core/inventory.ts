@@ -26,7 +26,8 @@ function cell(column: Column, line: ItemLine, facts: InventoryFacts): string {
       return Number.isFinite(value) ? String(value) : "";
     }
     case "date":
-      return isoTime(column.value(line, facts));
+      // A year of five digits, or one before year 0, is written with a sign in front.
+      return disarmed(isoTime(column.value(line, facts)));
     case "text":
     case "link":
       return quoted(disarmed(cellText(column.value(line, facts))));

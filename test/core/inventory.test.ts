@@ -94,6 +94,13 @@ test("inventoryRow() leaves numbers of ours as they are, and tells none that is 
   expect([cells(-5), cells(NaN), cells(Infinity)]).toEqual(["-5", "", ""]);
 });
 
+test("a date far away is no formula either, though ISO 8601 writes its year with a sign", () => {
+  const { Created, Modified } = cellsOf(
+    rowOf(aLine(1, "saved", { created: 8.64e15, modified: -62_198_755_200_000 })),
+  );
+  expect([Created, Modified]).toEqual(["'+275760-09-13T00:00:00.000Z", "'-000001-01-01T00:00:00.000Z"]);
+});
+
 test("no cell is longer than Excel takes, whatever letters it is made of", () => {
   for (const letter of ["x", "界", "e\u{301}\u{302}\u{303}", "👩‍👩‍👧‍👦", ";=", "\u{1}"]) {
     const title = letter.repeat(40_000);

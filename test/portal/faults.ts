@@ -87,6 +87,8 @@ export interface FaultChange {
   readonly remove?: string;
   /** User name of a member who is disabled. */
   readonly disable?: string;
+  /** Anything else, for who runs the portal in the own process. */
+  readonly do?: (state: PortalState) => void;
 }
 
 export type FaultRule =
@@ -144,10 +146,11 @@ export class Faults {
   }
 }
 
-function change(state: PortalState, { remove, disable }: FaultChange): void {
+function change(state: PortalState, { remove, disable, do: act }: FaultChange): void {
   for (const item of [...state.items.values()]) if (item.fields.title === remove) state.items.delete(item.id);
   const member = disable === undefined ? undefined : state.members.get(disable);
   if (member !== undefined) member.disabled = true;
+  act?.(state);
 }
 
 function matches(match: FaultMatch, asked: Asked, item: Item | undefined): boolean {

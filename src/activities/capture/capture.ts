@@ -5,6 +5,7 @@ import { resourcePaths } from "../../core/resource-paths.ts";
 import { type Result, failed, ok } from "../../core/result.ts";
 import type { RunAtWork } from "../run/context.ts";
 import { type BundleWriter, bundleWriter } from "./bundle-writer.ts";
+import { changedMeanwhile } from "./changed.ts";
 import { captureFile, captureJsonData } from "./data.ts";
 import { readFileReferences } from "./file-references.ts";
 import { withoutViewCounters } from "./item-json.ts";
@@ -62,6 +63,15 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
     notes.push("The portal holds no file for this item");
   }
 
+  // JSON alone is of one moment.
+  const hasParts = data.value.sizeBytes > 0 || resources.value.listed > 0 || about.value.hasThumbnail;
+  const changed = hasParts
+    ? await changedMeanwhile(run, item, {
+        json: reply.value.value,
+        isEarlierFile: data.value.isEarlier === true,
+      })
+    : [];
+
   const finished = await bundles.finish();
   if (!finished.ok) return finished;
   references.sources(service.value.sources);
@@ -75,7 +85,7 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
       ...(data.value.artifact === undefined ? [] : [data.value.artifact]),
       ...resources.value.large,
     ],
-    loss: resources.value.loss,
+    loss: [...resources.value.loss, ...changed],
     notes,
     sources: service.value.sources,
   });
@@ -87,7 +97,7 @@ async function captureAbout(
   id: string,
   thumbnail: unknown,
   bundles: BundleWriter,
-): Promise<Result<void>> {
+): Promise<Result<{ readonly hasThumbnail: boolean }>> {
   const names = new Set(["metadata/metadata.xml"]);
   if (typeof thumbnail === "string" && thumbnail !== "") names.add(thumbnail);
   // Made legal together: the portal's name of a thumbnail must not fall on the metadata's.
@@ -102,5 +112,6 @@ async function captureAbout(
   }
   const groups = await run.portal.groups(id);
   if (!groups.ok) return groups;
-  return bundles.add("groups.json", groups.value.raw);
+  const added = await bundles.add("groups.json", groups.value.raw);
+  return added.ok ? ok({ hasThumbnail: names.size > 1 }) : added;
 }

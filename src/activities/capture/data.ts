@@ -13,6 +13,8 @@ import { judgeFile } from "./judge-file.ts";
 export interface CapturedData {
   readonly artifact?: Artifact;
   readonly sizeBytes: number;
+  /** An earlier attempt of the run stored it, and the portal hands out something else by now. */
+  readonly isEarlier?: boolean;
 }
 
 /** Adds /data as the entry `data`, or streams it to `{path}_data.json` when it does not fit. */
@@ -53,17 +55,22 @@ function streamed(
     async (download) => {
       if (download.length === 0) return ok({ sizeBytes: 0 });
       const passing = watched(download.body);
+      let passed = "";
       const kept = await keepStream(
         run,
         path,
         passing.body,
         { kind: "data", proof: "transit", ...(item.name !== null && { name: item.name }) },
         (blob) => {
+          passed = `sha256:${blob.sha256}`;
           if (blob.sizeBytes === 0) return EMPTY;
           return judgeFile(`the file of "${item.title}"`, expected, passing, blob.sizeBytes);
         },
       );
-      if (kept.ok) return ok({ artifact: kept.value, sizeBytes: kept.value.sizeBytes });
+      if (kept.ok) {
+        const { sizeBytes, hash } = kept.value;
+        return ok({ artifact: kept.value, sizeBytes, isEarlier: hash !== passed });
+      }
       return kept.failure === EMPTY.failure ? ok({ sizeBytes: 0 }) : kept;
     },
   );

@@ -1,7 +1,7 @@
 // An item's resources: small ones into the bundles, large ones to blobs of their own.
 import type { Artifact, Loss } from "../../core/outcome.ts";
 import { resourcePaths } from "../../core/resource-paths.ts";
-import { type Result, ok } from "../../core/result.ts";
+import { type FailureReason, type Result, ok } from "../../core/result.ts";
 import { RESOURCE_NAME_BYTES } from "../../core/names.ts";
 import { safeName } from "../../core/safe-name.ts";
 import { keepStream } from "../run/artifacts.ts";
@@ -12,6 +12,8 @@ import { consume, readSmall } from "./download.ts";
 export interface CapturedResources {
   readonly large: readonly Artifact[];
   readonly loss: readonly Loss[];
+  /** How many the portal lists. */
+  readonly listed: number;
   /** Bytes of all resources, to hold the portal's size hint against. */
   readonly sizeBytes: number;
 }
@@ -23,6 +25,9 @@ interface Listed {
   readonly access: string;
 }
 
+/** Gone, closed, or called in a way that no address can hold, such as with nothing between two slashes. */
+const LACKING: ReadonlySet<FailureReason> = new Set(["not-found", "no-access", "bad-input"]);
+
 /** Adds `resources.json` (the portal's list with the path of each) and every resource. */
 export async function captureResources(
   run: RunAtWork,
@@ -32,7 +37,7 @@ export async function captureResources(
 ): Promise<Result<CapturedResources>> {
   const listed = await listResources(run, itemId);
   if (!listed.ok) return listed;
-  if (listed.value.length === 0) return ok({ large: [], loss: [], sizeBytes: 0 });
+  if (listed.value.length === 0) return ok({ large: [], loss: [], listed: 0, sizeBytes: 0 });
 
   const paths = resourcePaths(listed.value.map((entry) => entry.resource));
   const large: Artifact[] = [];
@@ -47,14 +52,14 @@ export async function captureResources(
     if (kept.ok) {
       sizeBytes += kept.value.sizeBytes;
       if (kept.value.artifact !== undefined) large.push(kept.value.artifact);
-    } else if (kept.failure.reason === "not-found" || kept.failure.reason === "no-access") {
+    } else if (LACKING.has(kept.failure.reason)) {
       // It was in the list a moment ago: the item is worth keeping without it, and the report says so.
       loss.push({ kind: "resource-missing", text: `Resource "${entry.resource}": ${kept.failure.text}` });
     } else {
       return kept;
     }
   }
-  return ok({ large, loss, sizeBytes });
+  return ok({ large, loss, listed: index.length, sizeBytes });
 }
 
 /** The whole list, in name order, each name once. */
