@@ -20,15 +20,15 @@ export function columns(text: string): number {
 export function cut(text: string, most: number): string {
   if (PLAIN.test(text)) return text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1))}…`;
   let whole = "";
-  let short: string | undefined;
+  let short = "";
   let width = 0;
   for (const { segment } of CHARACTERS.segment(text)) {
     const character = segment.length > MOST_POINTS ? [...segment].slice(0, MOST_POINTS).join("") : segment;
     const wide = WIDE.test(character) ? 2 : 1;
-    if (short === undefined && width + wide > most - 1) short = whole;
     width += wide;
-    if (width > most) return `${short ?? ""}…`;
+    if (width > most) return `${short}…`;
     whole += character;
+    if (width < most) short = whole;
   }
   return whole;
 }

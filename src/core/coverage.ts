@@ -5,18 +5,17 @@ import type { ListedItem } from "./item.ts";
 import { serviceAddress } from "./service-address.ts";
 
 /** Type of a layer, lower-case, and the types of the packages that hold its data as a whole. */
-const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  "map service": ["Tile Package", "Compact Tile Package"],
-  "image service": ["Tile Package", "Compact Tile Package"],
-  "vector tile service": ["Vector Tile Package"],
-  "scene service": ["Scene Package"],
-  "3dtiles service": ["3DTiles Package"],
-};
+const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["map service", ["Tile Package", "Compact Tile Package"]],
+  ["image service", ["Tile Package", "Compact Tile Package"]],
+  ["vector tile service", ["Vector Tile Package"]],
+  ["scene service", ["Scene Package"]],
+  ["3dtiles service", ["3DTiles Package"]],
+]);
 
 /** Types of packages that a layer of this type may have been published from; empty for every other type. */
 export function packageTypesOf(type: string): readonly string[] {
-  const key = type.toLowerCase();
-  return Object.hasOwn(PACKAGES, key) ? (PACKAGES[key] ?? []) : [];
+  return PACKAGES.get(type.toLowerCase()) ?? [];
 }
 
 export interface CoveringPackages {
@@ -80,7 +79,7 @@ export function coverageOf(
   };
 }
 
-const PACKAGE_TYPES: ReadonlySet<string> = new Set(Object.values(PACKAGES).flat());
+const PACKAGE_TYPES: ReadonlySet<string> = new Set([...PACKAGES.values()].flat());
 
 function titleKey(owner: string, title: string, type: string): string {
   return JSON.stringify([owner, title, type]);

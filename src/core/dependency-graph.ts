@@ -178,10 +178,10 @@ function graphOf(
     const place = places.get(id);
     if (place === undefined) return [];
     const found = side.edges.subarray(side.starts[place], side.starts[place + 1]);
-    return Array.from(found, (edge) => far[edge] ?? 0);
+    return Array.from(found, (edge) => entry(far, edge));
   };
   const itemsAt = (found: readonly number[]) => found.flatMap((place) => items[place] ?? []);
-  const idAt = (place: number) => (items[place] ?? outside[place - items.length])?.id ?? "";
+  const ids = [...items, ...outside].map(({ id }) => id);
   return {
     items,
     outside,
@@ -189,9 +189,9 @@ function graphOf(
     *edges() {
       for (const edge of leaving.edges) {
         yield {
-          from: idAt(from[edge] ?? 0),
-          to: idAt(to[edge] ?? 0),
-          label: REFERENCE_LABELS[label[edge] ?? 0] ?? "mention",
+          from: entry(ids, entry(from, edge)),
+          to: entry(ids, entry(to, edge)),
+          label: entry(REFERENCE_LABELS, entry(label, edge)),
         };
       }
     },
@@ -210,15 +210,20 @@ interface Ordered {
 
 function ordered(ends: readonly number[], size: number): Ordered {
   const starts = new Uint32Array(size + 1);
-  for (const end of ends) starts[end + 1] = (starts[end + 1] ?? 0) + 1;
+  for (const end of ends) starts[end + 1] = entry(starts, end + 1) + 1;
   for (let place = 0; place < size; place += 1)
-    starts[place + 1] = (starts[place + 1] ?? 0) + (starts[place] ?? 0);
+    starts[place + 1] = entry(starts, place + 1) + entry(starts, place);
   const next = starts.slice();
   const edges = new Uint32Array(ends.length);
   for (const [edge, end] of ends.entries()) {
-    const at = next[end] ?? 0;
+    const at = entry(next, end);
     edges[at] = edge;
     next[end] = at + 1;
   }
   return { starts, edges };
+}
+
+/** The builder counted every place and edge itself: none lies beyond the list that it belongs to. */
+function entry<T>(list: ArrayLike<T>, index: number): T {
+  return list[index] as T;
 }

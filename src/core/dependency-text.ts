@@ -58,17 +58,22 @@ export function* graphMermaid(graph: DependencyGraph): Generator<string> {
   }
   const names = new Map<string, string>();
   for (const item of graph.items) if (graph.isJoined(item.id)) names.set(item.id, nameOf(item));
-  for (const { id, kind } of graph.outside) names.set(id, outsideName(id, kind));
+  for (const { id, kind } of graph.outside) if (kind === "item") names.set(id, outsideName(id, kind));
   const drawn = new Map<string, string>();
   let count = 0;
   for (const { from, to, label } of graph.edges()) {
     if (count === MOST_DRAWN) return;
+    const ends: string[] = [];
     for (const id of [from, to]) {
-      if (drawn.has(id)) continue;
-      drawn.set(id, `n${drawn.size}`);
-      yield `${drawn.get(id) ?? ""}["${mermaidText(names.get(id) ?? id)}"]\n`;
+      const before = drawn.get(id);
+      const end = before ?? `n${drawn.size}`;
+      ends.push(end);
+      if (before !== undefined) continue;
+      drawn.set(id, end);
+      // What has no name is a service, and named by its address.
+      yield `${end}["${mermaidText(names.get(id) ?? outsideName(id, "service"))}"]\n`;
     }
-    yield `${drawn.get(from) ?? ""} -->|${label}| ${drawn.get(to) ?? ""}\n`;
+    yield `${ends.join(` -->|${label}| `)}\n`;
     count += 1;
   }
 }
@@ -77,7 +82,7 @@ export function* graphMermaid(graph: DependencyGraph): Generator<string> {
 function mermaidText(text: string): string {
   return printable(text).replace(
     /[^\p{L}\p{M}\p{N} .,:()/_-]/gu,
-    (sign) => `#${String(sign.codePointAt(0) ?? 63)};`,
+    (sign) => `#${String(sign.codePointAt(0))};`,
   );
 }
 

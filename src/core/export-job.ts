@@ -150,23 +150,17 @@ function exportFailed(look: ExportLook, message: string): ExportDecision {
   return ended(look, "export-failed", said === "" ? "the portal gives no reason" : said);
 }
 
-function ended(look: ExportLook, reason: FailureReason, what: string): ExportDecision {
-  const { failure } = failed(
-    reason,
-    `Cannot export ${JSON.stringify(look.title)}: ${what}`,
-    NEXT[reason] ?? NEXT_ELSE,
-  );
+function ended(look: ExportLook, reason: keyof typeof NEXT, what: string): ExportDecision {
+  const { failure } = failed(reason, `Cannot export ${JSON.stringify(look.title)}: ${what}`, NEXT[reason]);
   return { do: "failed", failure };
 }
 
-const NEXT_ELSE =
-  "Export the layer as a file geodatabase from its item page once, to see what the portal says";
-const NEXT: Readonly<Partial<Record<FailureReason, string>>> = {
+const NEXT = {
   "export-failed":
     "Open the item page and export the layer as a file geodatabase; if that fails too, republish the layer or ask Esri support",
   "export-timeout": "Raise exports.hardLimitHours in the profile, or split the layer",
   "sign-in-refused": "Check the user name and the password that the profile names",
-};
+} as const satisfies Partial<Record<FailureReason, string>>;
 
 function duration(elapsedMs: number): string {
   const minutes = Math.round(elapsedMs / 60_000);

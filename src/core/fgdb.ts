@@ -1,6 +1,7 @@
 // Reads a file geodatabase far enough to prove it: which tables it has, and how many rows each holds.
 // The format is Esri's and undocumented; the layout is that of the FGDB specification at github.com/rouault/dump_gdbtable
 // (wiki) and of GDAL's OpenFileGDB driver. Versions: 3 (32-bit ObjectIDs) and 4 (64-bit, ArcGIS Pro 3.2 and later).
+import { catching } from "./catching.ts";
 import { failed, ok } from "./result.ts";
 import type { Failure, Result } from "./result.ts";
 
@@ -34,18 +35,15 @@ export function rowCount(header: Uint8Array): Result<number> {
 
 /** Every table of the catalog but Esri's own (`GDB_*`), from table 1's whole .gdbtable and .gdbtablx. */
 export function catalogTables(table: Uint8Array, index: Uint8Array): Result<readonly CatalogTable[]> {
-  try {
+  const read = () => {
     const rows = rowOffsets(index);
     const fields = fieldsOf(table);
-    const tables = rows.map(({ id, offset }) => ({ id, name: nameAt(table, offset, fields) }));
-    return ok(tables.filter(({ name }) => !/^GDB_/i.test(name)));
-  } catch (error) {
-    // DataView throws RangeError at the end of the bytes, TextDecoder TypeError for what is no text.
-    if (error instanceof RangeError || error instanceof TypeError) {
-      return damaged(`its catalog cannot be read (${error.message})`);
-    }
-    throw error;
-  }
+    return rows.map(({ id, offset }) => ({ id, name: nameAt(table, offset, fields) }));
+  };
+  // DataView throws RangeError at the end of the bytes, TextDecoder TypeError for what is no text.
+  const tables = catching(read, RangeError, TypeError);
+  if (!tables.ok) return damaged(`its catalog cannot be read (${tables.error.message})`);
+  return ok(tables.value.filter(({ name }) => !/^GDB_/i.test(name)));
 }
 
 const ROWS_PER_BLOCK = 1024;

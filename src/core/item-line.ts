@@ -1,5 +1,6 @@
 // items.jsonl: one item a line, ended by LF. What is written is the ItemLine itself; the schema is the reader's.
 import * as z from "zod";
+import { type Caught, catching } from "./catching.ts";
 import { SKIP_CAUSES, STRATEGIES, type SkipCause } from "./item.ts";
 import { RUNGS, type Rung } from "./ladder.ts";
 import { ARTIFACT_KINDS, LOSS_KINDS } from "./outcome.ts";
@@ -120,15 +121,8 @@ export function parseItemLine(text: string, number: number): Result<ItemLine> {
 }
 
 /** JSON.parse as a value: the text may come from anywhere. */
-export function parseJson(
-  text: string,
-): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
-  try {
-    return { ok: true, value: JSON.parse(text) as unknown };
-  } catch (error) {
-    if (error instanceof SyntaxError) return { ok: false };
-    throw error;
-  }
+export function parseJson(text: string): Caught<unknown> {
+  return catching(() => JSON.parse(text) as unknown, SyntaxError);
 }
 
 /** The first three problems of a schema check, each with the path of its field. */

@@ -3,7 +3,7 @@
 import type { Strategy } from "./item.ts";
 
 /** One line per extension: the extension (`-` = none), then the types, separated by commas; a line may go on below. */
-export const TYPE_TABLE: Readonly<Partial<Record<Strategy, string>>> = {
+export const TYPE_TABLE: Readonly<Record<Strategy, string>> = {
   "download-file": `
     3vr              360 VR Experience
     aprx             AllSource Project, Pro Project

@@ -12,7 +12,7 @@ export interface ItemType {
 
 /** Every known type, grouped by strategy. */
 export const ITEM_TYPES: readonly ItemType[] = STRATEGIES.flatMap((strategy) =>
-  parseTable(strategy, TYPE_TABLE[strategy] ?? ""),
+  parseTable(strategy, TYPE_TABLE[strategy]),
 );
 
 const BY_NAME: ReadonlyMap<string, ItemType> = new Map(

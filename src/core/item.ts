@@ -80,13 +80,10 @@ export const SKIP_CAUSES = {
 export type SkipCause = keyof typeof SKIP_CAUSES;
 
 /** Causes that hold only while the items that cover the skipped one are saved themselves. */
-const COVERING: ReadonlySet<SkipCause> = new Set([
-  "view-of-saved-layer",
-  "copy-of-saved-layer",
-  "package-saved",
-]);
+const COVERING = ["view-of-saved-layer", "copy-of-saved-layer", "package-saved"] as const;
+export type CoveringCause = (typeof COVERING)[number];
 
 /** True for a skip because other items of the run hold the data. */
-export function isCovering(cause: SkipCause | undefined): boolean {
-  return cause !== undefined && COVERING.has(cause);
+export function isCovering(cause: SkipCause | undefined): cause is CoveringCause {
+  return COVERING.some((each) => each === cause);
 }

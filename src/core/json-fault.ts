@@ -13,8 +13,9 @@ export interface JsonFault {
 export function jsonFault(text: string): JsonFault | undefined {
   const fault = scan(text);
   if (fault === undefined) return undefined;
-  const before = text.slice(0, fault.at).split(/\r\n|\r|\n/);
-  return { line: before.length, column: (before.at(-1) ?? "").length + 1, what: fault.what };
+  const before = text.slice(0, fault.at);
+  const lineEnd = Math.max(before.lastIndexOf("\r"), before.lastIndexOf("\n"));
+  return { line: before.split(/\r\n|\r|\n/).length, column: before.length - lineEnd, what: fault.what };
 }
 
 interface Place {

@@ -41,14 +41,14 @@ export const RUNG_FILES: Readonly<Record<Rung, RungFile>> = {
 /** `_export_L3.gdb.zip`, `_export_F2.tpkx`: a file of one layer carries its id, one of several its number. */
 export function fileSuffix(rung: Rung, layers: readonly number[], nth: number): string {
   const { suffix } = RUNG_FILES[rung];
-  const layer = rung === "fgdb-layers" ? `_L${layers[0] ?? 0}` : "";
+  const layer = rung === "fgdb-layers" ? `_L${layers.join("_")}` : "";
   return suffix.replace("_export", `_export${layer}${nth > 1 ? `_F${nth}` : ""}`);
 }
 
 /** `fgdb`, `l3`: tells the attempts of an item apart in the titles of their temporary items. */
 export function attemptCode(rung: Rung, layers: readonly number[]): string {
   const { code } = RUNG_FILES[rung];
-  return rung === "fgdb-layers" ? `${code}${layers[0] ?? 0}` : code;
+  return rung === "fgdb-layers" ? `${code}${layers.join("")}` : code;
 }
 
 function itemExport(code: string, suffix: string, proof: RungFile["proof"]): RungFile {

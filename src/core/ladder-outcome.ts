@@ -45,11 +45,10 @@ export function conclude(climbed: Climbed): Concluded {
 
 /** A sentence for each rung that failed, with what the first of its attempts was told. */
 function failedRungs({ layers, tried }: Climbed): readonly string[] {
-  const failures = tried.filter(({ failure }) => failure !== undefined);
-  return [...Map.groupBy(failures, ({ rung }) => rung)].map(([rung, attempts]) => {
-    const asked = attempts.flatMap((attempt) => attempt.layers);
-    const text = attempts[0]?.failure?.text ?? "";
-    return `The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${text}`;
+  return [...Map.groupBy(tried, ({ rung }) => rung)].flatMap(([rung, attempts]) => {
+    const asked = attempts.flatMap((attempt) => (attempt.failure === undefined ? [] : attempt.layers));
+    const [first] = attempts.flatMap(({ failure }) => failure ?? []);
+    return first === undefined ? [] : [`The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${first.text}`];
   });
 }
 

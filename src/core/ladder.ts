@@ -159,7 +159,7 @@ function wantedBy(
   best: ReadonlyMap<number, LayerGot>,
   tried: readonly TriedRung[],
 ): readonly number[] {
-  const stateOf = ({ id }: LadderLayer) => best.get(id)?.state ?? "none";
+  const stateOf = ({ id }: LadderLayer) => best.get(id)?.state;
   if (WHOLE.has(rung)) {
     const isFirst = !tried.some((was) => was.rung === rung);
     return isFirst && layers.every((layer) => stateOf(layer) === "none") ? layers.map(({ id }) => id) : [];

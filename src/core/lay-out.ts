@@ -1,7 +1,7 @@
 // Where the parts of a restore point lie when they are laid out as ordinary files: a folder for each item with its bundles
 // unpacked. Names in a backup may have been changed by anybody: every path made here is legal, unique and stays inside.
 import type { ArtifactEntry, Artifact } from "./outcome.ts";
-import { fold, resourcePaths } from "./resource-paths.ts";
+import { fold, resourcePath } from "./resource-paths.ts";
 import type { ItemLine } from "./run.ts";
 import { cutText, safeName } from "./safe-name.ts";
 import { shortHash } from "./short-hash.ts";
@@ -45,9 +45,11 @@ export function layOutItem({ item, outcome }: ItemLine): LaidOutItem {
       artifact,
       entries: (artifact.entries ?? []).map((entry) => ({ entry, path: put(inside(entry.name)) })),
     }));
-  const files = artifacts
-    .filter(({ kind }) => kind !== "bundle")
-    .map((artifact) => ({ artifact, path: put(inside(wantedName(artifact, { item, outcome }))) }));
+  const files = artifacts.flatMap((artifact) => {
+    const { kind } = artifact;
+    if (kind === "bundle") return [];
+    return [{ artifact, path: put(inside(wantedName(kind, artifact, { item, outcome }))) }];
+  });
   return { folder, bundles, files };
 }
 
@@ -65,9 +67,13 @@ function itemFolder(path: string, id: string, title: string): string {
   return [...below, legal(segments.at(-1) ?? title, `_${id}`)].join("/");
 }
 
-function wantedName(artifact: Artifact, { item, outcome }: ItemLine): string {
+function wantedName(
+  kind: Exclude<Artifact["kind"], "bundle">,
+  artifact: Artifact,
+  { item, outcome }: ItemLine,
+): string {
   const suffix = suffixOf(artifact.path, item.id);
-  switch (artifact.kind) {
+  switch (kind) {
     case "data": {
       // JSON that is too large for a bundle is what the entry `data` is else.
       if (outcome.strategy !== "download-file") return "data";
@@ -78,9 +84,7 @@ function wantedName(artifact: Artifact, { item, outcome }: ItemLine): string {
     case "attachment":
       return `attachments/${flat(suffix.replace(/^_attachment_/, ""))}`;
     case "resource":
-      return resourcePaths([artifact.name ?? suffix])[0] ?? suffix;
-    case "bundle":
-      return suffix;
+      return resourcePath(artifact.name ?? suffix);
   }
 }
 

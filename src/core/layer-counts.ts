@@ -73,7 +73,7 @@ function judgeAttachments(
   const rows = attached?.rows ?? 0;
   const result = judge(rows, before, after);
   if (result === "short") {
-    return { attachmentsLacking: Math.min(before ?? 0, after ?? 0) - rows, notes: [] };
+    return { attachmentsLacking: least({ before, after }) - rows, notes: [] };
   }
   if (result === "between") {
     return {
@@ -104,7 +104,7 @@ function judge(
   return before === after ? "equal" : "between";
 }
 
-/** Rows that the layer had at every moment of the export, as far as it is known; 0 when it is not. */
-export function least(layer: CountedLayer): number {
-  return layer.before === null || layer.after === null ? 0 : Math.min(layer.before, layer.after);
+/** What was there at every moment of the export, as far as it is known; 0 when it is not. */
+export function least({ before, after }: Pick<CountedLayer, "before" | "after">): number {
+  return before === null || after === null ? 0 : Math.min(before, after);
 }

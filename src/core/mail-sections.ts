@@ -49,12 +49,17 @@ export function failureOf(summary: RunSummary, tally: Tally, zone: string): read
   ];
 }
 
-function failedItem({ compared, portal }: RunSummary, item: ToldItem, n: number, zone: string): string[] {
+function failedItem(
+  { compared, portal }: RunSummary,
+  item: Tally["failed"]["shown"][number],
+  n: number,
+  zone: string,
+): string[] {
   const streak = streakWords(compared, item.id, zone);
   const copy = lastCopyWords(compared, item.id, zone);
   return [
     ...hanging(`${nameOf(item)}${streak === undefined ? "" : ` - ${streak}`}`, `${String(n)}. `.padStart(3)),
-    ...(item.failure === null ? [] : failureLines(item.failure, "   ", copy)),
+    ...failureLines(item.failure, "   ", copy),
     ...(portal === null ? [] : [`   ${printable(portal.base)}/home/item.html?id=${item.id}`]),
   ];
 }
@@ -119,7 +124,8 @@ export function deletedAndOdd(summary: RunSummary, tally: Tally, zone: string): 
           `${formatOf(count, "item")} of a type that this version does not know: ${printable(type, 40)}`,
       ),
   ];
-  if (entries.length === 1) return [...labelled("UNUSUAL", entries[0] ?? ""), ""];
+  const [only, ...others] = entries;
+  if (only !== undefined && others.length === 0) return [...labelled("UNUSUAL", only), ""];
   return part(
     "UNUSUAL",
     entries.flatMap((entry) => hanging(entry, "- ")),

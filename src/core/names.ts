@@ -23,7 +23,8 @@ export const RESOURCE_NAME_BYTES = 84;
 export const ROOT_FOLDER = "_root";
 
 /** Three folders leave less for each than two, so that a title stays readable. */
-const FOLDER_MOST = [32, 32, 32, 24];
+const FOLDER_MOST = 32;
+const FOLDER_OF_THREE_MOST = 24;
 const ID_LENGTH = 32;
 
 /** True for 32 lower-case hex digits. */
@@ -39,7 +40,8 @@ export function itemPath(
   // The listing lets no other id through; a path built from anything else could lead out of the run folder.
   if (!isItemId(item.id)) throw new Error("Cannot name an item: its id is not 32 hex digits");
   const names = folders(layout, item);
-  const folder = ["items", ...names.map((name) => safeName(name, FOLDER_MOST[names.length] ?? 24))].join("/");
+  const most = names.length < 3 ? FOLDER_MOST : FOLDER_OF_THREE_MOST;
+  const folder = ["items", ...names.map((name) => safeName(name, most))].join("/");
   const room = PATH_LIMIT - 1 - SUFFIX_ROOM - folder.length - "/_".length - ID_LENGTH;
   return `${folder}/${safeName(item.title, room, TITLE_BYTES)}_${item.id}`;
 }

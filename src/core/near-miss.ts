@@ -22,14 +22,16 @@ function folded(word: string): string {
 /** Letters to insert, remove or replace; the start of a word ("timeout" for "timeoutMinutes") counts as one. */
 function distanceOf(written: string, word: string): number {
   if (written !== word && written.length >= 4 && word.startsWith(written)) return 1;
-  let row = Array.from({ length: word.length + 1 }, (_, at) => at);
+  // From what is read of `written` so far to the start of `word` that ends at each of its letters.
+  let row = Array.from(word, (_, at) => at + 1);
   for (const [line, letter] of [...written].entries()) {
-    const next = [line + 1];
-    for (let at = 1; at <= word.length; at += 1) {
-      const replaced = (row[at - 1] ?? 0) + (word[at - 1] === letter ? 0 : 1);
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
-    }
-    row = next;
+    let corner = line;
+    let left = line + 1;
+    row = row.map((above, at) => {
+      left = Math.min(corner + (word[at] === letter ? 0 : 1), above + 1, left + 1);
+      corner = above;
+      return left;
+    });
   }
-  return row[word.length] ?? 0;
+  return row.at(-1) ?? written.length;
 }

@@ -36,7 +36,10 @@ function localTime({ zone }: Schedule, at: number): string {
     minute: "2-digit",
   }).formatToParts(at);
   const of = (type: Intl.DateTimeFormatPartTypes): string =>
-    parts.find((part) => part.type === type)?.value ?? "";
+    parts
+      .filter((part) => part.type === type)
+      .map(({ value }) => value)
+      .join("");
   const day = `${of("weekday")} ${of("day")} ${of("month")} ${of("year")}`;
   return `${day}, ${of("hour")}:${of("minute")} in ${zone}`;
 }

@@ -72,8 +72,8 @@ function lastMs(exportMs: Readonly<Record<string, number>>, id: string): number 
 function spread(pieces: readonly number[], lanes: number): number {
   const ends = new Array<number>(lanes).fill(0);
   for (const piece of pieces.toSorted((a, b) => b - a)) {
-    const first = ends.indexOf(Math.min(...ends));
-    ends[first] = (ends[first] ?? 0) + piece;
+    const first = Math.min(...ends);
+    ends[ends.indexOf(first)] = first + piece;
   }
   return Math.max(...ends);
 }

@@ -39,12 +39,15 @@ export function planText(input: PlanTextInput): string {
   const unchanged = all.filter(({ unchangedSince }) => unchangedSince !== undefined);
   const planned = all.filter(({ unchangedSince }) => unchangedSince === undefined);
   const groups = Map.groupBy(planned, ({ strategy }) => strategy);
-  const used = STRATEGIES.filter((strategy) => groups.has(strategy));
+  const used = STRATEGIES.flatMap((strategy): readonly Group[] => {
+    const items = groups.get(strategy);
+    return items === undefined ? [] : [{ strategy, items }];
+  });
   const lines = [
     ...head(input, planned, unchanged.length),
-    ...totals(used, groups),
+    ...totals(used),
     ...estimateLines(planned, input),
-    ...used.flatMap((strategy) => strategySection(strategy, groups.get(strategy) ?? [])),
+    ...used.flatMap(({ strategy, items }) => section(strategy.toUpperCase(), MEANING[strategy], items)),
     ...(unchanged.length === 0
       ? []
       : section("UNCHANGED", "nothing; their last copy is in an earlier restore point", unchanged)),
@@ -75,17 +78,16 @@ function head(
   ];
 }
 
-function totals(
-  used: readonly Strategy[],
-  groups: ReadonlyMap<Strategy, readonly PlannedItem[]>,
-): readonly string[] {
+interface Group {
+  readonly strategy: Strategy;
+  readonly items: readonly PlannedItem[];
+}
+
+function totals(used: readonly Group[]): readonly string[] {
   if (used.length === 0) return [];
   const row = (name: string, items: string, size: string): string =>
     `${name.padEnd(22)}${items.padStart(7)}   ${size}`;
-  const rows = used.map((strategy) => {
-    const items = groups.get(strategy) ?? [];
-    return row(strategy, formatCount(items.length), sizeOf(items));
-  });
+  const rows = used.map(({ strategy, items }) => row(strategy, formatCount(items.length), sizeOf(items)));
   return [row("STRATEGY", "ITEMS", "SIZE AS ARCGIS TELLS IT"), ...rows, ""];
 }
 
@@ -131,33 +133,27 @@ function about(ms: number): string {
   return formatDuration(Math.max(1, Math.ceil(ms / MINUTE)) * MINUTE).replace(/^60 s$/, "1 min");
 }
 
-function strategySection(strategy: Strategy, items: readonly PlannedItem[]): string[] {
-  return section(strategy.toUpperCase(), MEANING[strategy], items);
-}
-
 function section(heading: string, kept: string, items: readonly PlannedItem[]): string[] {
   const groups = Map.groupBy(items, ({ item, why }) => `${item.type}\n${why}`);
-  const sorted = [...groups.values()].toSorted((a, b) => compare(groupName(a), groupName(b)));
+  const sorted = [...groups].toSorted(([a], [b]) => compare(a, b));
   return [
     `${heading} (${formatCount(items.length)})`,
     ...wrap(`What is kept: ${kept}.`, WIDTH, "     "),
-    ...sorted.flatMap(groupLines),
+    ...sorted.flatMap(([, group]) => groupLines(group)),
     "",
   ];
 }
 
-function groupName([first]: readonly PlannedItem[]): string {
-  return first === undefined ? "" : `${first.item.type}\n${first.why}`;
-}
-
 function groupLines(items: readonly PlannedItem[]): string[] {
-  const [first] = items;
-  if (first === undefined) return [];
-  const type = `${printable(first.item.type, 40)} (${formatCount(items.length)})`;
+  // All of a group have one type and one reason.
+  const heading = items.slice(0, 1).flatMap(({ item, why }) => {
+    const type = `${printable(item.type, 40)} (${formatCount(items.length)})`;
+    return wrap(`${type}: ${printable(why)}`, WIDTH, "  ", "     ");
+  });
   const order = items.toSorted(
     (a, b) => compare(a.item.title, b.item.title) || compare(a.item.id, b.item.id),
   );
-  return ["", ...wrap(`${type}: ${printable(first.why)}`, WIDTH, "  ", "     "), ...order.map(itemLine)];
+  return ["", ...heading, ...order.map(itemLine)];
 }
 
 /** `   1.2 MB  City Map   jdoe   {id}` */

@@ -99,7 +99,8 @@ export function heavyOrder(
   items: readonly PlannedItem[],
   exportMs: Readonly<Record<string, number>> = {},
 ): readonly PlannedItem[] {
-  const lasted = ({ item }: PlannedItem) => (Object.hasOwn(exportMs, item.id) ? (exportMs[item.id] ?? 0) : 0);
+  const known = new Map(Object.entries(exportMs));
+  const lasted = ({ item }: PlannedItem) => known.get(item.id) ?? 0;
   return items.toSorted(
     (a, b) => lasted(b) - lasted(a) || b.item.size - a.item.size || (a.item.id < b.item.id ? -1 : 1),
   );

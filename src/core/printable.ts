@@ -14,7 +14,7 @@ const UNPRINTABLE =
 export function printable(text: string, most = Infinity): string {
   const shown = text.replace(
     UNPRINTABLE,
-    (point) => NAMED[point] ?? `\\u{${(point.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
+    (point) => NAMED[point] ?? `\\u{${Number(point.codePointAt(0)).toString(16).toUpperCase()}}`,
   );
   return most === Infinity ? shown : cut(shown, most);
 }

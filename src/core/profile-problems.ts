@@ -64,13 +64,11 @@ function found(path: string, value: unknown, { expected, shown }: Vocabulary): s
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
-  if (typeof value === "number" || typeof value === "boolean") {
-    // A number where a text belongs may be a PIN or a password of digits.
-    return expected[path]?.startsWith("a whole number") === true ? String(value) : `a ${typeof value}`;
-  }
-  if (typeof value !== "string") return `a ${typeof value}`;
+  const isCount = expected[path]?.startsWith("a whole number") === true;
+  // A number where a text belongs may be a PIN or a password of digits.
+  if (typeof value !== "string") return isCount ? JSON.stringify(value) : `a ${typeof value}`;
   if (value === "") return "an empty text";
-  if (expected[path]?.startsWith("a whole number") === true) return "a text instead of a number";
+  if (isCount) return "a text instead of a number";
   if (shown.has(path) && isWords(value)) return `"${value}"`;
   if (path.endsWith("ecret")) {
     return `a text of ${value.length} characters that is no name (not shown: it may be the secret itself)`;

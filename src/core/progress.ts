@@ -33,10 +33,10 @@ export function progressLine(status: RunStatus, now: number, columns = Infinity)
   ];
   const tail = leftPart(status, now);
   const saving = status.phase === "saving" ? status.exportsAtWork : [];
-  const lines = [exportsPart(saving, now, true), exportsPart(saving, now, false), []].map((exports) =>
+  const lines = [exportsPart(saving, now, true), exportsPart(saving, now, false)].map((exports) =>
     [...head, ...exports, ...tail].join(" · "),
   );
-  return lines.find((line) => columnsOf(line) <= columns) ?? cut(lines.at(-1) ?? "", columns);
+  return lines.find((line) => columnsOf(line) <= columns) ?? cut([...head, ...tail].join(" · "), columns);
 }
 
 function headOf(status: RunStatus): string {

@@ -1,5 +1,6 @@
 // Ids of items and addresses of services inside one text, whatever the text is: an expression, a link, JSON that was
 // packed into a query. Reading takes time in proportion to the text (rest-api.md section 9).
+import { catching } from "./catching.ts";
 
 /** How an id stands in a text: after what only an item's id follows (a link, an expression), or just so. */
 export type InText = "link" | "expression" | "text";
@@ -70,9 +71,9 @@ export function serviceKey(address: string): string | undefined {
   if (services === null || host === "") return undefined;
   const name = path.slice(services.index + services[0].length);
   const server = SERVER.exec(`/${name}`);
-  if (server === null) return undefined;
+  const kind = SERVERS.find((known) => known.toLowerCase() === server?.[1]?.toLowerCase());
+  if (server === null || kind === undefined) return undefined;
   const folder = path.slice(0, services.index).replace(/\/arcgis$/i, "/arcgis");
-  const kind = SERVERS.find((known) => known.toLowerCase() === server[1]?.toLowerCase()) ?? "FeatureServer";
   const service = decoded(name.slice(0, Math.max(0, server.index - 1)));
   return `https://${host.replace(/:(?:80|443)$/, "")}${folder}/rest/services/${service}/${kind}`;
 }
@@ -92,10 +93,6 @@ function unescaped(text: string): string {
 }
 
 function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch (error) {
-    if (error instanceof URIError) return segment;
-    throw error;
-  }
+  const whole = catching(() => decodeURIComponent(segment), URIError);
+  return whole.ok ? whole.value : segment;
 }

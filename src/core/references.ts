@@ -1,6 +1,7 @@
 // Finds in an item's JSON what the item uses: ids of items and addresses of services. Any portal's JSON may come here,
 // so that the walk is iterative, every text is read in linear time, and what is kept is capped.
 // Source: rest-api.md section 9 (the general rule, and the fields that label what it finds).
+import { catching } from "./catching.ts";
 import { type InText, idsIn, servicesIn } from "./reference-text.ts";
 
 /** What the place of a reference says of it; `mention` = an id somewhere in a text. */
@@ -187,11 +188,8 @@ function serviceLabel({ key, context, outermost }: Place, name: string): Referen
 /** The value behind a text; undefined when it is no JSON. Portals leave raw control characters in their texts. */
 function parse(text: string): { readonly value: unknown } | undefined {
   for (const form of [text, text.replaceAll(/\p{Cc}/gu, " ")]) {
-    try {
-      return { value: JSON.parse(form) as unknown };
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-    }
+    const parsed = catching(() => JSON.parse(form) as unknown, SyntaxError);
+    if (parsed.ok) return parsed;
   }
   return undefined;
 }

@@ -14,19 +14,15 @@ const HASH_LENGTH = 9;
  */
 export function resourcePaths(names: readonly string[]): readonly string[] {
   const distinct = [...new Set(names)].sort();
-  const plain = new Map(distinct.map((name) => [name, plainPath(name)]));
+  const plain = new Map(distinct.map((name) => [name, resourcePath(name)]));
   const crowded = crowdedPaths([...plain.values()]);
-  const paths = new Map<string, string>();
+  const hashed = new Map<string, string>();
   const taken = new Set([...plain.values()].flatMap(foldersOf));
+  for (const path of plain.values()) if (!crowded.has(fold(path))) taken.add(fold(path));
   for (const [name, path] of plain) {
-    if (crowded.has(fold(path))) continue;
-    paths.set(name, path);
-    taken.add(fold(path));
+    if (crowded.has(fold(path))) hashed.set(name, hashedPath(name, path, taken));
   }
-  for (const name of distinct) {
-    if (!paths.has(name)) paths.set(name, hashedPath(name, plain.get(name) ?? "", taken));
-  }
-  return names.map((name) => paths.get(name) ?? plainPath(name));
+  return names.map((name) => hashed.get(name) ?? resourcePath(name));
 }
 
 /** Paths that two names share, or that are at once a file and the folder of another file. */
@@ -41,7 +37,8 @@ function crowdedPaths(paths: readonly string[]): ReadonlySet<string> {
   return crowded;
 }
 
-function plainPath(name: string): string {
+/** The path of a name that stands alone. */
+export function resourcePath(name: string): string {
   const segments = name.split("/").filter((segment) => segment !== "");
   const path = `resources/${(segments.length === 0 ? [""] : segments).map(segmentName).join("/")}`;
   if (path.length <= ENTRY_MOST) return path;

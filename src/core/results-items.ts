@@ -44,9 +44,9 @@ export function failedSection(tally: Tally, { portal, compared }: RunSummary): s
   const groups = failedByReason.map(([reason, count]) => `${FAILURE_REASONS[reason]}: ${formatCount(count)}`);
   const lines = failuresInOrder(compared, failed.shown).flatMap((item, index) => [
     `${String(index + 1).padStart(3)}. ${nameOf(item)}${dash(streakWords(compared, item.id, "UTC"))}   ${item.id}`,
-    ...(item.failure === null ? [] : failureLines(item.failure, "     ")),
+    ...failureLines(item.failure, "     "),
     ...indented(lastCopyWords(compared, item.id, "UTC")),
-    ...(item.path === null ? [] : [`     Kept of it: ${kept(item)}`]),
+    ...(item.path === null ? [] : [`     Kept of it: ${kept(item.path, item.artifacts)}`]),
     ...(portal === null ? [] : [`     ${printable(portal.base)}/home/item.html?id=${item.id}`]),
   ]);
   return section(heading("FAILED", failed), [
@@ -75,7 +75,7 @@ export function lossSection({ withLoss }: Tally, { compared }: RunSummary): stri
       `     ${nameOf(item)}${dash(words)}   ${item.id}`,
       ...item.loss.flatMap(({ text }) => wrap(printable(text), WIDTH, "       - ", "         ")),
       ...(item.lossRest === 0 ? [] : [`       - and ${formatCount(item.lossRest)} more, see items.jsonl`]),
-      ...(item.path === null ? [] : [`       Saved: ${kept(item)}`]),
+      ...(item.path === null ? [] : [`       Saved: ${kept(item.path, item.artifacts)}`]),
     ]),
     ...andMore({ shown: told, rest: Math.max(0, totalOf(withLoss) - told.length) }),
   ]);
@@ -86,7 +86,7 @@ export function fallbackSection({ fallbacks }: Tally): string[] {
   return section(heading("FALLBACK EXPORTS", fallbacks), [
     ...fallbacks.shown.flatMap((item) => [
       `     ${nameOf(item)}   ${item.id}`,
-      ...(item.rung === null ? [] : [`       Saved by: ${RUNGS[item.rung]}`]),
+      `       Saved by: ${RUNGS[item.rung]}`,
     ]),
     ...andMore(fallbacks),
   ]);
@@ -139,8 +139,8 @@ function indented(words: string | undefined): string[] {
   return words === undefined ? [] : [`     ${words}`];
 }
 
-function kept({ path, artifacts }: ToldItem): string {
-  return `${printable(path ?? "")}${artifacts > 1 ? ` and ${formatCount(artifacts - 1)} more` : ""}`;
+function kept(path: string, artifacts: number): string {
+  return `${printable(path)}${artifacts > 1 ? ` and ${formatCount(artifacts - 1)} more` : ""}`;
 }
 
 function andMore({ rest }: Capped<unknown>): string[] {

@@ -1,7 +1,7 @@
 // What the second and third round of a run take up again: what failed for a passing reason, and skipped items whose data
 // turned out not to be saved by anything else.
 import { itemTypeOf } from "./item-types.ts";
-import { type PlannedItem, isCovering } from "./item.ts";
+import { type CoveringCause, type PlannedItem, isCovering } from "./item.ts";
 import type { Outcome } from "./outcome.ts";
 import { laneOf } from "./plan.ts";
 import { BY_ITSELF, serviceRule } from "./service-rules.ts";
@@ -12,7 +12,7 @@ export interface RoundEntry {
   readonly outcome: Outcome;
 }
 
-type Skipped = Extract<Outcome, { readonly state: "skipped" }>;
+type Covered = Extract<Outcome, { readonly state: "skipped" }> & { readonly cause: CoveringCause };
 
 /**
  * Round 2 takes failed(transient) once more. Round 3 captures each skipped view, copy or packaged layer whose covering items
@@ -39,13 +39,13 @@ function isTransient(outcome: Outcome): boolean {
   return outcome.state === "failed" && outcome.failure.reason === "transient";
 }
 
-function isCovered(outcome: Outcome): outcome is Skipped {
+function isCovered(outcome: Outcome): outcome is Covered {
   return outcome.state === "skipped" && isCovering(outcome.cause);
 }
 
 interface CoveredEntry {
   readonly planned: PlannedItem;
-  readonly outcome: Skipped;
+  readonly outcome: Covered;
 }
 
 function uncovered(entries: readonly RoundEntry[]): readonly PlannedItem[] {
@@ -87,7 +87,7 @@ function captured({ planned, outcome }: CoveredEntry, safe: ReadonlySet<string>)
   const choice = serviceRule(planned.item, itemTypeOf(planned.item.type), BY_ITSELF);
   const missing = outcome.coveredBy.filter((id) => !safe.has(id));
   const named = `${missing.slice(0, 3).join(", ")}${missing.length > 3 ? " and others" : ""}`;
-  const what = WHAT[outcome.cause] ?? "Layer covered by";
+  const what = WHAT[outcome.cause];
   if (choice === undefined || choice.cause !== undefined) {
     const why = `${what} ${named || "an item that is not known"}, not saved in this run, and without an export of its own`;
     return { ...kept, strategy: "skip-reference", why, lane: "direct", coveredBy: missing };
@@ -99,7 +99,7 @@ function captured({ planned, outcome }: CoveredEntry, safe: ReadonlySet<string>)
   return { ...kept, strategy: choice.strategy, why, lane: laneOf(choice.strategy, planned.item.size) };
 }
 
-const WHAT: Readonly<Partial<Record<Skipped["cause"], string>>> = {
+const WHAT: Readonly<Record<CoveringCause, string>> = {
   "view-of-saved-layer": "View of",
   "copy-of-saved-layer": "Copy of",
   "package-saved": "Layer published from",

@@ -43,13 +43,9 @@ function failures(summary: RunSummary, { failed }: Tally, columns: number): stri
   const shown = failed.shown.slice(0, FAILURES_SHOWN).flatMap((item, index) => [
     cut(`${String(index + 1)}. ${nameOf(item)}`, columns),
     // One line each, cut: the whole text is in Results.txt.
-    ...(item.failure === null
-      ? []
-      : [
-          ...failureLines(item.failure, "   ", Infinity)
-            .slice(0, 2)
-            .map((line) => cut(line, columns)),
-        ]),
+    ...failureLines(item.failure, "   ", Infinity)
+      .slice(0, 2)
+      .map((line) => cut(line, columns)),
   ]);
   const rest = totalOf(failed) - Math.min(FAILURES_SHOWN, failed.shown.length);
   return [...shown, ...(rest === 0 ? [] : [`... and ${formatCount(rest)} more: see Results.txt`]), ""];

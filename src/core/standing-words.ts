@@ -60,10 +60,10 @@ export function lossesInOrder(
 }
 
 /** Failed items in the order to read them: what failed for the first time, then the shortest time in a row. */
-export function failuresInOrder(
+export function failuresInOrder<T extends ToldItem>(
   compared: Comparison | null,
-  shown: readonly ToldItem[],
-): readonly ToldItem[] {
+  shown: readonly T[],
+): readonly T[] {
   if (compared === null) return shown;
   return shown.toSorted((a, b) => (compared.failing[a.id]?.runs ?? 0) - (compared.failing[b.id]?.runs ?? 0));
 }

@@ -1,9 +1,9 @@
 // What the report needs of a run's items, gathered line by line: bounded memory, however many items there are.
 // Lists are cut at a limit and count what they left out, so that the report can say so.
 import type { SkipCause } from "./item.ts";
-import { isFallback } from "./ladder.ts";
+import { isFallback, type Rung } from "./ladder.ts";
 import { addProof, startProof, type Proof } from "./proof-tally.ts";
-import type { FailureReason } from "./result.ts";
+import type { Failure, FailureReason } from "./result.ts";
 import type { Counts, ItemLine } from "./run.ts";
 import { tellItem, type ToldItem } from "./told-item.ts";
 
@@ -20,13 +20,13 @@ export interface Tally {
   readonly counts: Counts;
   readonly sizeBytes: number;
   /** Failed after an attempt. */
-  readonly failed: Capped<ToldItem>;
+  readonly failed: Capped<ToldItem & { readonly failure: Failure }>;
   readonly failedByReason: CountBy<FailureReason>;
   /** Failed because the run ended before their turn. */
   readonly notReached: Capped<ToldItem>;
   readonly withLoss: Capped<ToldItem>;
   /** Saved by a lower rung than the first. */
-  readonly fallbacks: Capped<ToldItem>;
+  readonly fallbacks: Capped<ToldItem & { readonly rung: Rung }>;
   readonly savedByType: CountBy;
   readonly skippedByCause: CountBy<SkipCause>;
   /** Types that the type table does not know: they got the safe default. */
@@ -93,8 +93,11 @@ export function addLine(tally: Tally, line: ItemLine): Tally {
   switch (outcome.state) {
     case "saved": {
       const withLoss = outcome.loss.length > 0 ? keep(tally.withLoss, told, LIMITS.withLoss) : tally.withLoss;
-      const isLower = outcome.rung !== undefined && isFallback(outcome.rung);
-      const fallbacks = isLower ? keep(tally.fallbacks, told, LIMITS.fallbacks) : tally.fallbacks;
+      const { rung } = outcome;
+      const fallbacks =
+        rung !== undefined && isFallback(rung)
+          ? keep(tally.fallbacks, { ...told, rung }, LIMITS.fallbacks)
+          : tally.fallbacks;
       return { ...next, withLoss, fallbacks, savedByType: countType(tally.savedByType, item.type) };
     }
     case "unchanged":
@@ -106,7 +109,7 @@ export function addLine(tally: Tally, line: ItemLine): Tally {
         ? { ...next, notReached: keep(tally.notReached, told, LIMITS.notReached) }
         : {
             ...next,
-            failed: keep(tally.failed, told, LIMITS.failed),
+            failed: keep(tally.failed, { ...told, failure: outcome.failure }, LIMITS.failed),
             failedByReason: count(tally.failedByReason, outcome.failure.reason),
           };
   }

@@ -1,8 +1,8 @@
 // Numbers, sizes, durations and times as people read them. Sizes are decimal (1 GB = 1,000,000,000 bytes), times UTC.
 
 const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const SIZES = ["bytes", "kB", "MB", "GB", "TB", "PB"] as const;
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+const SIZES = ["kB", "MB", "GB", "TB", "PB"] as const;
+const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -18,15 +18,15 @@ export function formatOf(count: number, one: string, many = `${one}s`): string {
 
 /** `48.2 GB`; under 1,000 as `312 bytes`. */
 export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return formatOf(bytes, "byte");
   let value = bytes;
-  let unit = 0;
-  // 999.95 would round to "1000.0" and belongs to the next unit.
-  while (value >= (unit === 0 ? 1000 : 999.95) && unit < SIZES.length - 1) {
+  let unit: string = SIZES[0];
+  for (unit of SIZES) {
     value /= 1000;
-    unit += 1;
+    // 999.95 would round to "1000.0" and belongs to the next unit.
+    if (value < 999.95) break;
   }
-  if (unit === 0) return formatOf(value, "byte");
-  return `${value.toFixed(1)} ${SIZES[unit] ?? ""}`;
+  return `${value.toFixed(1)} ${unit}`;
 }
 
 /** `52 s`, `41 min`, `2 h 14 min`, `3 d 4 h`; under a second as `under 1 s`. */
@@ -58,7 +58,8 @@ export function formatSpan(fromMs: number, toMs: number): string {
 /** `14 May 2026` */
 export function formatDay(ms: number): string {
   const date = new Date(ms);
-  return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? "?"} ${String(date.getUTCFullYear())}`;
+  const month = 3 * date.getUTCMonth();
+  return `${String(date.getUTCDate())} ${MONTHS.slice(month, month + 3)} ${String(date.getUTCFullYear())}`;
 }
 
 /** `02:00` */

@@ -25,6 +25,6 @@ function wallClock(ms: number, zone: string): number {
     minute: "numeric",
   }).formatToParts(ms);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
-    Number(parts.find((each) => each.type === type)?.value ?? 0);
+    Number(parts.find((each) => each.type === type)?.value);
   return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
 }

@@ -138,6 +138,7 @@ describe("what a service tells of its edits", () => {
   test("is the latest date of its layers and tables", () => {
     const layers = [layer({ lastEditDate: 50, dataLastEditDate: 30, schemaLastEditDate: 50 })];
     expect(editsIn({ layers, tables: [layer({ lastEditDate: 40 })] })).toEqual({ rows: 40, anything: 50 });
+    expect(editsIn({ layers: [layer({ dataLastEditDate: 30 })] })).toEqual({ rows: 30, anything: 30 });
   });
 
   test.each([

@@ -46,6 +46,21 @@ describe("decideClaim()", () => {
     expect(given(all, 0, 1)).toEqual({ piece: 0, dueAt: 900_000 });
   });
 
+  test("hands back the first of two parked exports that are due at once", () => {
+    const two = after(
+      [
+        { lane: 0, seq: 0, at: 0 },
+        { lane: 1, seq: 0, at: 0 },
+        { lane: 1, seq: 1, at: 1, park: { piece: 1, dueAt: 500_000 } },
+        { lane: 0, seq: 1, at: 1, park: { piece: 0, dueAt: 500_000 } },
+        { lane: 2, seq: 0, at: 500_000 },
+      ],
+      { pieces: 4, mostParked: 3 },
+    );
+    expect(given(two, 2, 0)).toEqual({ piece: 0, dueAt: 500_000 });
+    expect(two.parked).toEqual([{ piece: 1, dueAt: 500_000 }]);
+  });
+
   test("parks no more than the limit: the lane goes on waiting for its own", () => {
     const full = after([
       { lane: 0, seq: 0, at: 0 },

@@ -77,6 +77,13 @@ describe("compareCounts()", () => {
     expect(lacking(result)).toEqual([]);
     expect(result.notes).toEqual([expect.stringContaining("not compared")]);
     expect(compare([], { Roads: 9 }).notes).toEqual([expect.stringContaining("not compared")]);
+    const later = compare([layer(0, "Roads", 12, null)], { Roads: 9 });
+    expect(later.tables).toEqual([{ name: "Roads", rows: 9, layerId: 0, rowsBefore: 12 }]);
+    expect(compare([layer(0, "Roads", null)], {}).got).toMatchObject([{ state: "whole", rowsLacking: 0 }]);
+  });
+
+  test("takes one count for enough where the export has exactly that many rows", () => {
+    expect(compare([layer(0, "Roads", null, 9)], { Roads: 9 }).notes).toEqual([]);
   });
 
   test("tells how many attachments are not in the export", () => {
@@ -88,6 +95,11 @@ describe("compareCounts()", () => {
     ]);
     expect(lacking(compare([photos], { Signs: 3 }))[0]?.attachmentsLacking).toBe(8);
     expect(compare([layer(0, "Signs", 3)], { Signs: 3, Signs__ATTACH: 6 }).notes).toHaveLength(1);
+    const edited = compare([{ ...photos, attachmentsAfter: 9 }], { Signs: 3, Signs__ATTACH: 8 });
+    expect([lacking(edited), edited.notes]).toEqual([
+      [],
+      ['Layer 0 "Signs": attachments changed during the export, 8 before, 9 after, 8 exported'],
+    ]);
   });
 
   test("finds nothing lacking in an export that holds at least what the layers counted, and always one that holds less", () => {

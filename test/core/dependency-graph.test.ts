@@ -74,6 +74,31 @@ test("startGraph() counts what goes beyond its bounds", () => {
   expect(builder.done().counts).toMatchObject({ betweenItems: 1, toOutside: 0, leftOut: 3 });
 });
 
+test("startGraph() tells what lies outside once, however many items use it", () => {
+  const builder = startGraph(LISTING);
+  for (const n of [2, 3]) builder.add(record(n, [sure(id(88), "basemap")]));
+  const graph = builder.done();
+  expect(graph.outside).toEqual([{ id: id(88), kind: "item" }]);
+  expect(edgesOf(graph)).toEqual([
+    [id(2), "basemap", id(88)],
+    [id(3), "basemap", id(88)],
+  ]);
+});
+
+test("usesCells() names fifty uses and counts the rest", () => {
+  const listing = Array.from({ length: 53 }, (_, n) => item(n));
+  const builder = startGraph(listing);
+  builder.add(
+    record(
+      0,
+      listing.slice(1).map(({ id: to }) => sure(to)),
+    ),
+  );
+  const { uses } = usesCells(builder.done(), id(0));
+  expect(uses.match(/Item \d+ \[/g)).toHaveLength(50);
+  expect(uses).toMatch(/\]; and 2 more$/);
+});
+
 test("graphJson() is JSON with every item and edge", () => {
   const builder = startGraph(LISTING);
   builder.add(record(2, [sure(id(1), "layer")]));
@@ -95,6 +120,8 @@ test("graphDot() and graphMermaid() keep to a line per node and per edge, with b
       const builder = startGraph([
         item(1, { title: one, type: other }),
         item(2, { title: other, type: one }),
+        // Nothing uses it and it uses nothing: it is not drawn.
+        item(3),
       ]);
       builder.add(record(1, [sure(id(2)), sure(`https://h/rest/services/${service}/MapServer`)]));
       const graph = builder.done();

@@ -63,6 +63,18 @@ test.each<[string, ItemLine, ItemLine, string]>([
     aLine(1, "saved", {}, { loss: [{ kind: "resource-missing", text: "a.png" }] }),
     "loss",
   ],
+  [
+    "tables that one run could not read",
+    saved(artifact("export", { tables: [{ name: "P", rows: 3 }] })),
+    saved(artifact("export")),
+    'artifacts p.export tables: ["P: 3 rows"] against []',
+  ],
+  [
+    "the run that an unchanged item lies in",
+    aLine(1, "unchanged"),
+    aLine(1, "unchanged", {}, { since: "nightly-20260501T020000Z" }),
+    'since: "nightly-20260513T020000Z" against "nightly-20260501T020000Z"',
+  ],
   ["the title", aLine(1, "saved"), aLine(1, "saved", { title: "Other" }), "item title"],
 ])("equalRuns() tells %s", (_criterion, a, b, named) => {
   expect(equalRuns(sealed(a), sealed(b)).join("\n")).toContain(named);

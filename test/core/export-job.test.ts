@@ -122,6 +122,17 @@ describe("judgeExport()", () => {
         text: 'Cannot export "Parcels": not finished after 24 hours: the portal says processing, the file may still grow (5000 bytes)',
       },
     });
+    const limits = { hardLimitMs: 90 * MINUTE, timeoutMs: 60 * MINUTE };
+    expect(judgeExport(look({ ...limits, elapsedMs: 90 * MINUTE, previous: null }))).toMatchObject({
+      failure: { text: expect.stringContaining("not finished after 90 minutes") as string },
+    });
+  });
+
+  test("says so where the portal says nothing", () => {
+    expect(judgeExport(look({ status: says("failed") }))).toMatchObject({
+      failure: { text: 'Cannot export "Parcels": the portal gives no reason' },
+    });
+    expect(judgeExport(look({ status: says("") }))).toMatchObject({ why: "the portal says nothing" });
   });
 });
 

@@ -67,6 +67,31 @@ describe("catalogTables()", () => {
     expect(catalogTables(table, wide)).toEqual(catalogTables(table, index));
   });
 
+  test("reads an empty catalog of version 4", () => {
+    const empty = new Uint8Array(16 + 12);
+    const view = new DataView(empty.buffer);
+    view.setInt32(0, 4, true);
+    view.setUint32(12, 5, true);
+    expect(catalogTables(table, empty)).toEqual({ ok: true, value: [] });
+  });
+
+  test.each([4, 5, 6])("reads offsets of %d bytes, and names in either encoding", (width) => {
+    for (const utf8 of [true, false]) {
+      expect(catalogTables(catalogOf("Straßen", utf8), indexOf(width, CATALOG_ROW))).toEqual({
+        ok: true,
+        value: [{ id: 1, name: "Straßen" }],
+      });
+    }
+  });
+
+  test("finds no row where the file has long ended", () => {
+    for (const width of [5, 6]) {
+      const far = indexOf(width, CATALOG_ROW);
+      far[16 + 4] = 1;
+      expect(catalogTables(catalogOf("Roads", true), far)).toMatchObject({ ok: false });
+    }
+  });
+
   test("refuses a damaged catalog and never throws", () => {
     fc.assert(
       fc.property(damage(table.length), damage(index.length), (tableHarm, indexHarm) => {
@@ -79,6 +104,35 @@ describe("catalogTables()", () => {
     expect(catalogTables(table, index.subarray(0, 60)).ok).toBe(false);
   });
 });
+
+const CATALOG_ROW = 100;
+
+/** A catalog of one field "Name" and one row, at CATALOG_ROW. */
+function catalogOf(name: string, utf8: boolean): Uint8Array {
+  const bytes = Buffer.alloc(200);
+  bytes.writeInt32LE(3, 0);
+  bytes.writeBigUInt64LE(40n, 32);
+  bytes.writeUInt8(utf8 ? 1 : 0, 40 + 9);
+  bytes.writeUInt16LE(1, 40 + 12);
+  bytes.writeUInt8(4, 54);
+  bytes.write("Name", 55, "utf16le");
+  // No alias; a text of any length, not nullable, without a default.
+  bytes.writeUInt8(0, 63);
+  bytes.writeUInt8(4, 64);
+  const text = Buffer.from(name, utf8 ? "utf8" : "utf16le");
+  bytes.writeInt32LE(1 + text.length, CATALOG_ROW);
+  bytes.writeUInt8(text.length, CATALOG_ROW + 4);
+  text.copy(bytes, CATALOG_ROW + 5);
+  return bytes;
+}
+
+/** An index of version 3 with one row. */
+function indexOf(width: number, offset: number): Uint8Array {
+  const bytes = Buffer.alloc(16 + 1024 * width);
+  for (const [at, value] of [3, 1, 1, width].entries()) bytes.writeUInt32LE(value, 4 * at);
+  bytes.writeUInt32LE(offset, 16);
+  return bytes;
+}
 
 interface Damage {
   readonly at: number;

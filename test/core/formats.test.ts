@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { contentKind, ZIP, expectation, judgeContent } from "../../src/core/formats.ts";
+import { contentKind, TEXT_OR_ZIP, ZIP, expectation, judgeContent } from "../../src/core/formats.ts";
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const hex = (digits: string): Uint8Array =>
@@ -56,6 +56,11 @@ describe("judgeContent()", () => {
   ])("refuses %s for a zip", (_, head, why) => {
     expect(judgeContent(zip, head)).toBe(why);
     expect(judgeContent(ZIP, head)).toBe(why);
+  });
+
+  test("refuses binary bytes for a table as text, but not a zip of tables", () => {
+    expect(judgeContent(TEXT_OR_ZIP, hex("49492a0008000000"))).toBe("binary instead of CSV");
+    expect(judgeContent(TEXT_OR_ZIP, hex("504b030414000600"))).toBeUndefined();
   });
 
   test("takes what only looks odd: another binary format under the name of a zip", () => {

@@ -67,6 +67,25 @@ test("inventoryRow() tells why an item failed and what to do", () => {
   });
 });
 
+test.each([
+  [aLine(1, "saved", {}, { loss: [{ kind: "lesser-format", text: "CSV" }] }), "with loss", "CSV", ""],
+  [aLine(1, "saved"), "", "", ""],
+  [aLine(1, "unchanged", {}, { since: "2026-05-13" }), "since 2026-05-13", "", ""],
+  [
+    aLine(1, "skipped", {}, { cause: "package-saved", coveredBy: [id(7), id(8)] }),
+    "package-saved",
+    "",
+    `${id(7)}; ${id(8)}`,
+  ],
+])("inventoryRow() tells why an item ended as it did", (line, cause, loss, coveredBy) => {
+  expect(cellsOf(rowOf(line))).toMatchObject({
+    "Cause or reason": cause,
+    Loss: loss,
+    "Covered by": coveredBy,
+    "What happened": "",
+  });
+});
+
 test("inventoryRow() has no item page where the portal's address is not known", () => {
   expect(cellsOf(inventoryRow(aLine(1, "saved"), { portalBase: null }))["Item page"]).toBe("");
 });

@@ -114,6 +114,10 @@ describe("nextRung()", () => {
     expect(ladder).not.toContain("fgdb-again");
     expect(ladder).toContain("shapefile");
     expect(rungsOf(climb([], new Map(), ladderOf("export-vector-tiles", [])))).toEqual(["vtpk-item", "vtpk"]);
+    expect([ladderOf("export-tiles", []), ladderOf("export-scene-package", [])]).toEqual([
+      ["tpkx"],
+      ["slpk"],
+    ]);
     expect(ladderOf("json+resources", [])).toEqual([]);
   });
 
@@ -148,6 +152,25 @@ describe("nextRung()", () => {
       }),
     );
   });
+});
+
+test("bestOf() takes what a later rung gave only where it is more, and adds up what queries gave", () => {
+  const best = (rung: Rung, before: LayerGot, after: LayerGot) =>
+    bestOf(
+      [layer(0)],
+      [
+        { rung: "fgdb", layers: [0], got: [before] },
+        { rung, layers: [0], got: [after, got(9, "whole")] },
+      ],
+    );
+  const short = got(0, "short", 3, 2);
+  for (const better of [got(0, "short", 1, 9), got(0, "short", 3, 1), whole(0)]) {
+    expect(best("replica", short, better)).toEqual(new Map([[0, better]]));
+  }
+  for (const worse of [got(0, "short", 4, 0), got(0, "short", 3, 2), got(0, "none", 9, 9)]) {
+    expect(best("replica", short, worse)).toEqual(new Map([[0, short]]));
+  }
+  expect(best("rows", short, got(0, "short", 1, 9)).get(0)).toEqual(got(0, "short", 1, 2));
 });
 
 describe("conclude()", () => {
@@ -199,6 +222,63 @@ describe("conclude()", () => {
     expect(ends([layer(0), layer(1)], works).loss).toEqual([]);
     const [loss] = ends([layer(0, { hasRelations: true }), layer(1)], works).loss;
     expect(loss?.text).toContain("relations");
+  });
+
+  test("what has one way only fails with the words of that way", () => {
+    const ladder = ladderOf("export-scene-package", []);
+    const tried = climb([layer(0)], new Map(), ladder);
+    expect(conclude({ ...base, ladder, layers: [layer(0)], tried }).failure?.text).toBe("slpk failed");
+  });
+
+  test("a climb that tried nothing says that this should not be", () => {
+    const { failure } = conclude({ ...base, layers: [layer(0)], tried: [] });
+    expect(failure).toMatchObject({
+      reason: "export-failed",
+      text: 'Cannot export "Parcels": nothing was tried',
+    });
+  });
+
+  test("names five layers and counts the others", () => {
+    const layers = Array.from({ length: 8 }, (_, n) => layer(n));
+    const ids = layers.map(({ id }) => id);
+    const tried: TriedWith[] = [
+      { rung: "fgdb", layers: ids, got: ids.map((n) => (n < 2 ? whole(n) : got(n, "none", 4))) },
+      {
+        rung: "rows",
+        layers: ids.slice(2),
+        failure: { reason: "export-failed", text: "code 500", next: "Try" },
+      },
+    ];
+    const { failure, notes } = conclude({ ...base, layers, tried });
+    expect(failure?.text).toContain(
+      'of layer 2 "Layer 2", 3 "Layer 3", 4 "Layer 4", 5 "Layer 5", 6 "Layer 6" and 1 more',
+    );
+    expect(notes).toEqual([
+      "The rows and attachments by queries of layer 2, 3, 4, 5, 6 and 1 more failed: code 500",
+    ]);
+  });
+
+  test("a service whose layers are not known loses what the form of its one file loses", () => {
+    const tried = [{ rung: "shapefile" as const, layers: [], got: [] }];
+    expect(conclude({ ...base, layers: [], tried }).loss).toEqual([
+      { kind: "lesser-format", text: expect.stringMatching(/^All layers: a shapefile instead/) as string },
+    ]);
+  });
+
+  test("rows of multipatches are footprints", () => {
+    const works = new Map<Rung, (id: number) => LayerGot>([["rows", whole]]);
+    expect(ends([layer(0)], works).loss[0]?.text).not.toContain("footprints");
+    expect(ends([layer(0, { isMultipatch: true })], works).loss[0]?.text).toContain("footprints");
+  });
+
+  test("tells attachments that could be read in no way", () => {
+    const works = new Map<Rung, (id: number) => LayerGot>([
+      ["fgdb", (id) => got(id, "short", 0, 7)],
+      ["rows", (id) => got(id, "short", 0, 3)],
+    ]);
+    expect(ends([layer(0)], works).loss).toEqual([
+      { kind: "attachments-missing", text: 'Layer 0 "Layer 0": 3 attachments could be read in no way' },
+    ]);
   });
 
   test("what queries could not read either stays lost, and only that", () => {

@@ -80,6 +80,29 @@ test("layOutItem() keeps names under what a disk takes, also in letters of three
   expect(laid.endsWith(".gdb.zip")).toBe(true);
 });
 
+test("layOutItem() finds a name for what has none, from its path", () => {
+  const strategy = { strategy: "download-file" };
+  const parts = [
+    artifact("bundle", `${BASE}.zip`),
+    artifact("data", `${BASE}_data.json`),
+    artifact("attachment", `${BASE}_attachment_0_12_photo.jpg`),
+    artifact("resource", `${BASE}_resource_003_film.mp4`),
+  ];
+  const laid = layOutItem(line(parts, strategy));
+  expect(laid.bundles.map(({ entries }) => entries)).toEqual([[]]);
+  expect(pathsOf(laid)).toEqual([
+    `${BASE}/data.json`,
+    `${BASE}/attachments/0_12_photo.jpg`,
+    `${BASE}/resources/_resource_003_film.mp4`,
+  ]);
+});
+
+test("layOutItem() names the folder after the item where no artifact tells one", () => {
+  expect(layOutItem(line([]))).toEqual({ folder: `items/Hydrants_${id(7)}`, bundles: [], files: [] });
+  const { folder } = layOutItem(line([bundle(`_${id(7)}.zip`, "item.json")]));
+  expect(folder).toBe(`items/Hydrants_${id(7)}`);
+});
+
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 test("layOutItem() makes only legal, distinct paths below items/ and the item's own folder, from whatever it is given", () => {

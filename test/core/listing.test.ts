@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ListedItem } from "../../src/core/item.ts";
-import { compareListings, labelDifference, listedItem } from "../../src/core/listing.ts";
+import { compareListings, labelDifference, listedCount, listedItem } from "../../src/core/listing.ts";
 import { type FailureReason, failed } from "../../src/core/result.ts";
 import { anItem, hexId } from "./arbitrary.ts";
 
@@ -121,6 +121,21 @@ describe("compareListings()", () => {
       }),
     );
   });
+});
+
+test("listedCount() adds to the one listing what only the other one has and is not gone", () => {
+  const difference = (onlyIn: "walk" | "search", label: "deleted" | "not told") => ({
+    ...{ id: ID, title: "t", type: "Web Map", owner: "jdoe", onlyIn, label },
+  });
+  const differences = [
+    difference("search", "deleted"),
+    difference("search", "not told"),
+    difference("search", "not told"),
+    difference("walk", "not told"),
+  ];
+  const books = { walked: 10, searchTotal: 8, searchListed: 8, differences, unlisted: [], notes: [] };
+  expect(listedCount(books)).toBe(12);
+  expect(listedCount({ ...books, search: "quick" })).toBe(9);
 });
 
 describe("labelDifference()", () => {

@@ -100,6 +100,8 @@ describe("items.jsonl", () => {
       itemLineText(aLine(1, "saved")).replace("sha256:", "md5:"),
       "artifacts.0.hash",
     ],
+    ["a text where an item belongs", '"items"', "line 3: (whole): "],
+    ["a line of which nothing fits", '{"item":{},"outcome":{"state":"saved"}}', "more"],
   ])("parseItemLine() refuses %s by line and field", (_criterion, content, named) => {
     const read = parseItemLine(content, 3);
     expect(read).toMatchObject({ ok: false, failure: { reason: "wrong-content" } });

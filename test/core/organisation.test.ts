@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   FIRST_STEP,
+  markOf,
   nextPart,
   type OrganisationKept,
   ORGANISATION_PARTS,
@@ -14,6 +15,13 @@ import { subjectOf } from "../../src/core/mail-subject.ts";
 import { failed } from "../../src/core/result.ts";
 import { hostileText } from "./arbitrary.ts";
 import { aLine, aSummary, tallyOf } from "./report-samples.ts";
+
+test("markOf() tells pages apart by a short mark of their first entry", () => {
+  expect(markOf({ id: "a" })).toBe('{"id":"a"}');
+  expect(markOf({ id: "a" })).not.toBe(markOf({ id: "b" }));
+  expect(markOf({ text: "x".repeat(5000) })).toHaveLength(200);
+  expect(markOf(undefined)).toBe("");
+});
 
 test("withoutSecrets() leaves out keys, tokens and passwords at every depth, and nothing else", () => {
   expect(

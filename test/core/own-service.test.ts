@@ -6,7 +6,7 @@ import { anItem } from "./arbitrary.ts";
 const ONLINE = { id: "AcmeOrg", base: "https://acme.maps.arcgis.com", kind: "online" } as const;
 const ENTERPRISE = { id: "0123", base: "https://gis.acme.org/portal", kind: "enterprise" } as const;
 
-function own(url: string, self: typeof ONLINE | typeof ENTERPRISE, more: Partial<ListedItem> = {}) {
+function own(url: string, self: Parameters<typeof isOwnService>[2], more: Partial<ListedItem> = {}) {
   const planned = { item: anItem({ type: "Map Service", url, ...more }) };
   const address = serviceOf(planned);
   return address && isOwnService(planned, address, self);
@@ -27,6 +27,8 @@ describe("isOwnService()", () => {
   test("knows the portal's own host at ArcGIS Enterprise and leaves others to the list of servers", () => {
     expect(own("https://gis.acme.org:6443/arcgis/rest/services/A/MapServer", ENTERPRISE)).toBe(true);
     expect(own("https://maps.acme.org/arcgis/rest/services/A/MapServer", ENTERPRISE)).toBeUndefined();
+    const nowhere = { ...ENTERPRISE, base: "gis.acme.org" };
+    expect(own("https://gis.acme.org/arcgis/rest/services/A/MapServer", nowhere)).toBeUndefined();
     expect(
       own("https://maps.acme.org/x/rest/services/A/MapServer", ENTERPRISE, {
         typeKeywords: ["Hosted Service"],
@@ -43,6 +45,7 @@ describe("serviceOf()", () => {
       "a proxy by its address",
       { type: "Feature Service", url: "https://a/sharing/servers/x/rest/services/A/FeatureServer" },
     ],
+    ["a type that nobody knows", { type: "Hologram", url: "https://a/FeatureServer" }],
     ["no address", { type: "Feature Service", url: null }],
   ])("finds no service that could be asked in %s", (_, item) => {
     expect(serviceOf({ item: anItem(item) })).toBeUndefined();

@@ -116,6 +116,11 @@ test("planText() has exactly one line for each item, whatever it is called, and 
   );
 });
 
+test("planText() puts items of one title in the order of their ids", () => {
+  const shown = text([3, 1, 2].map((n) => anItem({ id: id(n), title: "Map" })));
+  expect(shown.match(/[0-9a-f]{32}$/gm)).toEqual([1, 2, 3].map(id));
+});
+
 test("planText() writes 10,000 items in well under a second", () => {
   const many = Array.from({ length: 10_000 }, (_, n) => anItem({ id: id(n), title: `Map ${n}` }));
   const started = performance.now();

@@ -9,7 +9,7 @@ import {
   type SkipCause,
   type Strategy,
 } from "../../src/core/item.ts";
-import { batches, heavyOrder, planItem, planItems } from "../../src/core/plan.ts";
+import { batches, heavyOrder, isSettled, planItem, planItems } from "../../src/core/plan.ts";
 import { anItem, listedItem } from "./arbitrary.ts";
 
 const PACKAGE = "c".repeat(32);
@@ -164,6 +164,16 @@ describe("planItems()", () => {
   });
 });
 
+test("isSettled() is true of what is neither read nor stored", () => {
+  const settled = (item: Partial<ListedItem>) => isSettled(planItem(anItem(item), context));
+  expect(settled({ type: "API Key" })).toBe(true);
+  expect(settled({ type: "Web Map" })).toBe(false);
+  // Its definition is stored, and a skip without a cause is for saveItem to tell.
+  expect(settled({ type: "Knowledge Graph" })).toBe(false);
+  const { cause: _, ...without } = planItem(anItem({ type: "API Key" }), context);
+  expect(isSettled(without)).toBe(false);
+});
+
 describe("batches()", () => {
   test("holds every item once, in order, in batches of one to twenty", () => {
     fc.assert(
@@ -188,5 +198,12 @@ describe("heavyOrder()", () => {
       ["d", 9],
     ].map(([id, size]) => planItem(anItem({ id: String(id).repeat(32), size: Number(size) }), context));
     expect(heavyOrder(plan).map(({ item }) => item.id[0])).toEqual(["d", "a", "b", "c"]);
+    expect(heavyOrder(plan.toReversed()).map(({ item }) => item.id[0])).toEqual(["d", "a", "b", "c"]);
+  });
+
+  test("puts before all what took longest the last time", () => {
+    const plan = ["a", "b", "c"].map((sign) => planItem(anItem({ id: sign.repeat(32) }), context));
+    const exportMs = { ["c".repeat(32)]: 9000, ["b".repeat(32)]: 20 };
+    expect(heavyOrder(plan, exportMs).map(({ item }) => item.id[0])).toEqual(["c", "b", "a"]);
   });
 });

@@ -31,6 +31,10 @@ test("scheduleCheck() tells the next run, in UTC and as it is meant", () => {
     text: "Next run 2026-11-25T09:00:00.000Z (0 2 * * * in America/Denver)",
   });
   expect(scheduleCheck(undefined, now).state).toBe("ok");
+  expect(scheduleCheck({ cron: "0 2 30 2 *", zone: "UTC" }, now)).toEqual({
+    ...{ check: "schedule", state: "failed", text: "Next run never (0 2 30 2 * in UTC)" },
+    next: "Correct schedule.cron in the profile",
+  });
 });
 
 test("destinationCheck() tells a destination that hands nothing out from one that does", () => {

@@ -85,6 +85,21 @@ test("progressLine() of a sealed run is its verdict and equation", () => {
   ).toBe("Partial in 2 h 14 min · 412 listed = 381 saved + 0 unchanged + 28 skipped + 3 failed · 5.0 MB");
 });
 
+test("progressLine() of a sealed run without verdict or end tells what it knows", () => {
+  const counts = { listed: 1, saved: 1, unchanged: 0, skipped: 0, failed: 0 };
+  expect(progressLine(status({ phase: "sealed", counts }), 0)).toBe(
+    "Done · 1 listed = 1 saved + 0 unchanged + 0 skipped + 0 failed · 5.0 MB",
+  );
+});
+
+test("progressLine() rounds what is left up to five minutes where it is more than an hour", () => {
+  const line = (leftMs: number) =>
+    progressLine({ ...status(), expectedEnd: 40 * MINUTE + leftMs }, 40 * MINUTE)
+      .split(" · ")
+      .at(-1);
+  expect([line(59.5 * MINUTE), line(61 * MINUTE)]).toEqual(["about 1 h left", "about 1 h 5 min left"]);
+});
+
 test("progressLine() gives up the export's title, then the exports, then its end, to fit the columns", () => {
   const at = (columns: number): string =>
     progressLine(status({ exportsAtWork }, 42 * MINUTE), 42 * MINUTE, columns);

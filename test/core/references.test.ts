@@ -72,6 +72,11 @@ describe("findReferences() labels what it finds by where it stands", () => {
     ["a GUID", { ref: "{A1A1A1A1-a1a1-a1a1-a1a1-a1a1a1a1a1a1}" }, [`mention ${A}?`]],
     ["a key", { [A]: true }, [`mention ${A}?`]],
     ["JSON inside a text", { config: JSON.stringify({ itemId: A }) }, [`link ${A}`]],
+    ["a scene of an app", { webscene: { id: A } }, [`scene ${A}`]],
+    ["an id of anything else", { widget: { id: A } }, [`mention ${A}?`]],
+    ["a style of a service", { styleUrl: `${SERVICE}/resources` }, [`style ${SERVICE}`]],
+    ["an address beside a percent sign", { text: `50 % of ${SERVICE}` }, [`service ${SERVICE}`]],
+    ["what is mentioned first and named later", [A, { itemId: A }], [`item ${A}`]],
     ["a list of ids", { items: [A, B] }, [`mention ${A}?`, `mention ${B}?`]],
     ["nothing in a hash of 64 digits", { hash: A + B }, []],
     ["nothing in an address without a service", { url: "https://x.y/arcgis/rest/info" }, []],
@@ -104,6 +109,7 @@ test.each([
   ],
   [`https://h/s/rest/services/Hosted/Road%2/MapServer`, "https://h/s/rest/services/Hosted/Road%2/MapServer"],
   ["https://h/rest/services/Wells", undefined],
+  ["https://services.example", undefined],
   ["ftp://h/rest/services/Wells/MapServer", undefined],
   ["https:///rest/services/a/MapServer", undefined],
 ])("serviceKey(%s)", (address, key) => {
@@ -164,9 +170,21 @@ test("findReferences() takes what is deep, long or many in linear time, and says
   });
   expect(cut.capped).toBe(true);
   expect(cut.references).toHaveLength(MOST_REFERENCES + 1);
+  // What turns out to be sure makes room for another mention.
+  const later = [...many.slice(0, MOST_REFERENCES), { note: B }, { itemId: many[0] }];
+  const turned = findReferences({ type: "Web Map", name: "data", text: JSON.stringify(later) });
+  expect([turned.references.length, turned.capped]).toEqual([MOST_REFERENCES + 1, false]);
   // What is sure has room of its own.
   expect(cut.references).toContainEqual({ to: A, label: "item", sure: true });
   expect(performance.now() - started).toBeLessThan(20_000);
+});
+
+test("findReferences() looks into two million objects and lists, and says that there are more", () => {
+  const text = `[${"[],".repeat(2_000_000)}"${A}"]`;
+  expect(findReferences({ type: "", name: "data", text })).toEqual({
+    references: [{ to: A, label: "mention", sure: false }],
+    capped: true,
+  });
 });
 
 test("addReferences() keeps each once, the better label first, and stays within the cap", () => {
@@ -179,6 +197,12 @@ test("addReferences() keeps each once, the better label first, and stays within 
     ],
     capped: false,
   });
+  expect(addReferences(pointers("map", [A]), pointers("layer", [A])).references).toEqual([
+    { to: A, label: "layer", sure: true },
+  ]);
+  expect(addReferences(pointers("layer", [A]), pointers("map", [A])).references).toEqual([
+    { to: A, label: "layer", sure: true },
+  ]);
   const ids = (from: number) =>
     Array.from({ length: MOST_REFERENCES }, (_, n) => (from + n).toString(16).padStart(32, "0"));
   const full = addReferences(pointers("item", ids(0)), pointers("item", ids(1)));

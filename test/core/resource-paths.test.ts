@@ -39,6 +39,20 @@ describe("resourcePaths()", () => {
     expect(file).toMatch(/^resources\/data_[0-9a-f]{8}$/);
   });
 
+  test("flattens a name that is too deep, and keeps its extension", () => {
+    const deep = `${"folder/".repeat(30)}b.png`;
+    const [path = ""] = resourcePaths([deep]);
+    expect(path).toMatch(/^resources\/folder_b_[0-9a-f]{8}\.png$/);
+  });
+
+  test("gives a hashed name another hash where some resource is called like that already", () => {
+    const [taken = ""] = resourcePaths(["Logo.png", "logo.png"]);
+    const [again, , own] = resourcePaths(["Logo.png", "logo.png", taken.slice("resources/".length)]);
+    expect(own).toBe(taken);
+    expect(again).toMatch(/^resources\/Logo_[0-9a-f]{8}\.png$/);
+    expect(again).not.toBe(taken);
+  });
+
   test("is unique without letter case, bounded, well formed and independent of the order", () => {
     fc.assert(
       fc.property(fc.uniqueArray(resourceName, { maxLength: 12 }), (names) => {
