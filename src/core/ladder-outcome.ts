@@ -30,10 +30,16 @@ export interface Climbed {
 export function conclude(climbed: Climbed): Concluded {
   const { ladder, layers, tried } = climbed;
   const gave = tried.filter(({ got }) => got !== undefined);
-  const notes = tried.flatMap(({ rung, layers: asked, failure }) =>
-    failure === undefined ? [] : [`The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${failure.text}`],
-  );
-  if (gave.length === 0) return { failure: nothing(climbed), loss: [], notes: notes.slice(1) };
+  const notesOf = (some: readonly TriedWith[]) =>
+    some.flatMap(({ rung, layers: asked, failure }) =>
+      failure === undefined ? [] : [`The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${failure.text}`],
+    );
+  if (gave.length === 0) {
+    const told = mostTelling(tried);
+    const rest = tried.filter((each) => each !== told);
+    return { failure: nothing(climbed, told), loss: [], notes: notesOf(rest) };
+  }
+  const notes = notesOf(tried);
   const rung = ladder.findLast((each) => gave.some((was) => was.rung === each));
   const best = bestOf(layers, tried);
   const lost = layers.filter(({ id }) => best.get(id)?.state === "none" && climbed.rows.get(id) !== 0);
@@ -52,19 +58,24 @@ function ofLayers(asked: readonly number[], layers: readonly LadderLayer[]): str
   return ` of layer ${shown}${asked.length > 5 ? ` and ${asked.length - 5} more` : ""}`;
 }
 
-function nothing({ title, tried }: Climbed): Failure {
-  const [first] = tried;
-  if (first?.failure === undefined) {
+/** That a way is not offered says less than why another one failed, which may be for somebody to change. */
+function mostTelling(tried: readonly TriedWith[]): TriedWith | undefined {
+  const offered = ({ failure }: TriedWith) => failure !== undefined && failure.reason !== "not-supported";
+  return tried.find(offered) ?? tried[0];
+}
+
+function nothing({ title, tried }: Climbed, told: TriedWith | undefined): Failure {
+  if (told?.failure === undefined) {
     return failed(
       "export-failed",
       `Cannot export ${JSON.stringify(title)}: nothing was tried`,
       "Start the run again; if it happens again, send the log to support",
     ).failure;
   }
-  const others = [...new Set(tried.map(({ rung }) => rung))].filter((rung) => rung !== first.rung);
-  if (others.length === 0) return first.failure;
-  const told = others.map((rung) => RUNGS[rung]).join("; ");
-  return { ...first.failure, text: `${first.failure.text}. Nor did these ways succeed: ${told}` };
+  const others = [...new Set(tried.map(({ rung }) => rung))].filter((rung) => rung !== told.rung);
+  if (others.length === 0) return told.failure;
+  const ways = others.map((rung) => RUNGS[rung]).join("; ");
+  return { ...told.failure, text: `${told.failure.text}. Nor did these ways succeed: ${ways}` };
 }
 
 function withoutLayers({ title }: Climbed, lost: readonly LadderLayer[]): Failure {
