@@ -6,6 +6,7 @@ import { planRound } from "../../src/activities/planRound.ts";
 import { pollExport } from "../../src/activities/pollExport.ts";
 import { requestCancel } from "../../src/activities/run/cancel.ts";
 import { plannedItem } from "../../src/activities/run/items.ts";
+import { saveExport } from "../../src/activities/saveExport.ts";
 import { startExport } from "../../src/activities/startExport.ts";
 import { sweepExports } from "../../src/activities/sweepExports.ts";
 import { makeBundle } from "../../src/clients/bundle.ts";
@@ -99,3 +100,23 @@ test("is put back when the start is delivered twice at once, and again after it"
   await endExport(key, deps);
   expect(switchOf(sample)).toEqual(OFF);
 });
+
+test.each(["while it runs", "before it is saved"])(
+  "is put back when the job is forgotten %s, and another round takes the layer",
+  async (when) => {
+    const { sample, deps, key, runId } = await planned("online");
+    await startExport(key, deps);
+    if (when === "before it is saved") {
+      for (const job of sample.state.tileJobs.values()) Object.assign(job, { doneAt: job.startedAt });
+      expect((await pollExport(key, deps)).next).toBe("save");
+    }
+    sample.state.tileJobs.clear();
+    if (when === "while it runs") expect((await pollExport(key, deps)).next).toBe("wait");
+    const ended = when === "while it runs" ? await pollExport(key, deps) : await saveExport(key, deps);
+    expect(ended).toEqual({ next: "done" });
+    await endExport(key, deps);
+    expect(switchOf(sample)).toEqual(OFF);
+    const again = await planRound({ runId, round: 2 }, deps);
+    expect(again.pieces).toBe(1);
+  },
+);

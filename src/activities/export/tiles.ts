@@ -1,7 +1,7 @@
 // exportTiles (rest-api.md 11): the service of a tile layer writes a package. Where the layer does not allow it and the profile
 // does, the export is switched on for as long as it lasts; what the switch was is written down before it is touched.
 import { planTiles, tileServiceOf } from "../../core/tile-plan.ts";
-import { type Result, failed, ok } from "../../core/result.ts";
+import { type Failure, type Result, failed, ok } from "../../core/result.ts";
 import type { Artifact } from "../../core/outcome.ts";
 import { consume } from "../capture/download.ts";
 import { type ExportRecord, type Job, type SwitchedOn, readExport, writeExport } from "./export-record.ts";
@@ -73,12 +73,25 @@ async function look(at: AtRung): Promise<Look> {
     const text = `Cannot export the tiles of ${title}: ${said === "" ? "the service gives no reason" : said}`;
     return { do: "failed", record, ...failed("export-failed", text, AGAIN) };
   }
+  // Services keep what they made for minutes: a job that is gone will not come back.
+  const isGone = !status.ok && status.failure.reason === "not-found";
+  const tries = isGone ? at.attempt.tries + 1 : 0;
+  if (tries >= GONE_LOOKS) return { do: "failed", record, failure: gone(title) };
   const { elapsedMs, timeoutMs, hardLimitMs } = limitsOf(at);
   if (elapsedMs >= hardLimitMs) {
     const text = `The service did not finish the export of ${title} in ${Math.round(elapsedMs / 60_000)} minutes`;
     return { do: "failed", record, ...failed("export-timeout", text, AGAIN) };
   }
-  return { do: "wait", seconds: secondsToLook(at), overdue: elapsedMs >= timeoutMs, record };
+  const waiting = withAttempt(record, at.attempt, { tries });
+  return { do: "wait", seconds: secondsToLook(at), overdue: elapsedMs >= timeoutMs, record: waiting };
+}
+
+const GONE_LOOKS = 2;
+
+/** Another round exports it anew. */
+function gone(title: string): Failure {
+  const text = `The service no longer knows the export of the tiles of ${title}, which was not saved in time`;
+  return failed("transient", text, "Start the run again, or give the profile fewer exports.lanes").failure;
 }
 
 const AGAIN =
@@ -99,7 +112,11 @@ async function withItem({ run }: AtRung, record: ExportRecord, id: string): Prom
 async function keep(at: AtRung): Promise<Kept> {
   const { run, record, planned } = at;
   const status = await run.portal.tileJob(planned.item.url ?? "", jobOf(at).jobId);
-  if (!status.ok) return { do: "failed", failure: status.failure, record };
+  if (!status.ok) {
+    const isGone = status.failure.reason === "not-found";
+    const failure = isGone ? gone(JSON.stringify(planned.item.title)) : status.failure;
+    return { do: "failed", failure, record };
+  }
   const { files, itemId } = status.value;
   const open = [
     ...files.map(
