@@ -94,6 +94,9 @@ export function expectDefinition({ portal, line, source, entries }: Kept): boole
   if (service === undefined && tiles === undefined) return false;
   const told = json<{ serviceItemId: string }>(entries, "service.json");
   expect(told?.serviceItemId, title).toBe(source.id);
+  if (tiles?.type === "MapServer") {
+    expect(json<{ layers: object[] }>(entries, "layers.json")?.layers, title).toHaveLength(1);
+  }
   if (service === undefined) return true;
   const layers = json<Record<"layers" | "tables", { id: number; fields: { name: string }[] }[]>>(
     entries,

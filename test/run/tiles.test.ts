@@ -8,7 +8,8 @@ import { tilesSeed } from "../portal/seed/tiles.ts";
 import { type App, PASSWORD, follow, sampleProfile, startApp, startRun, stateFolder } from "./app.ts";
 import { type RestorePoint, readRestorePoint } from "./restore-point.ts";
 
-const SCALE = 120;
+// A service keeps what it exported for ten minutes, which is twenty seconds of the test.
+const SCALE = 30;
 const OFF = ["Base map, export switched off", "Parcels (vector), export switched off"];
 
 /** Title, and the state with the rung, the cause or the reason. */
@@ -122,7 +123,7 @@ describe.each(["online", "enterprise"] as const)("layers of tiles (%s)", (kind) 
     portal.faults.add(
       ...OFF.map((itemTitle) => ({
         match: { path: "/exportTiles$", itemTitle },
-        export: { minutes: 5 },
+        export: { minutes: 1.5 },
       })),
       {
         match: { path: "Base_map_off[./]MapServer/edit$", nth: 2 },

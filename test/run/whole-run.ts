@@ -14,7 +14,8 @@ import { type App, PASSWORD, follow, sampleProfile, startApp, startRun, stateFol
 import { type Compared, expectContent, expectData, expectDefinition, keptOf } from "./compare-item.ts";
 import { type RestorePoint, readRestorePoint, sha256, value } from "./restore-point.ts";
 
-const SCALE = 120;
+// A service keeps what it exported for ten minutes, which is twenty seconds of the test.
+const SCALE = 30;
 
 /** What no way leads to. The online run may switch the export of tiles on, the other may not. */
 const NOT_TO_BE_HAD: Readonly<Record<SamplePortal["kind"], Readonly<Record<string, string>>>> = {
