@@ -46,11 +46,11 @@ export const COLUMNS: readonly Column[] = [
   text("URL", 40, ({ item }) => item.url ?? ""),
   text("Tags", 30, ({ item }) => item.tags.join("; ")),
   text("Found by", 10, ({ item }) => item.found),
-  text("Uses", 34, ({ item }, { uses }) => uses?.(item.id).uses ?? ""),
-  text("Used by", 34, ({ item }, { uses }) => uses?.(item.id).usedBy ?? ""),
   text("ArcGIS trace ID", 20, ({ outcome }) =>
     outcome.state === "failed" ? (outcome.failure.traceId ?? "") : "",
   ),
+  text("Uses", 34, ({ item }, { uses }) => uses?.(item.id).uses ?? ""),
+  text("Used by", 34, ({ item }, { uses }) => uses?.(item.id).usedBy ?? ""),
 ];
 
 type Value<T> = (line: ItemLine, facts: InventoryFacts) => T;

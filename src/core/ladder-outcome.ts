@@ -30,8 +30,12 @@ export interface Climbed {
 export function conclude(climbed: Climbed): Concluded {
   const { ladder, layers, tried } = climbed;
   const gave = tried.filter(({ got }) => got !== undefined);
-  const notes = failedRungs(climbed);
-  if (gave.length === 0) return { failure: nothing(climbed), loss: [], notes: notes.slice(1) };
+  const notes = failedRungs(climbed, tried);
+  if (gave.length === 0) {
+    const told = mostTelling(tried);
+    const rest = tried.filter((each) => each !== told);
+    return { failure: nothing(climbed, told), loss: [], notes: failedRungs(climbed, rest) };
+  }
   const rung = ladder.findLast((each) => gave.some((was) => was.rung === each));
   const best = bestOf(layers, tried);
   const lost = layers.filter(({ id }) => best.get(id)?.state === "none" && climbed.rows.get(id) !== 0);
@@ -44,8 +48,8 @@ export function conclude(climbed: Climbed): Concluded {
 }
 
 /** A sentence for each rung that failed, with what the first of its attempts was told. */
-function failedRungs({ layers, tried }: Climbed): readonly string[] {
-  return [...Map.groupBy(tried, ({ rung }) => rung)].flatMap(([rung, attempts]) => {
+function failedRungs({ layers }: Climbed, some: readonly TriedWith[]): readonly string[] {
+  return [...Map.groupBy(some, ({ rung }) => rung)].flatMap(([rung, attempts]) => {
     const asked = attempts.flatMap((attempt) => (attempt.failure === undefined ? [] : attempt.layers));
     const [first] = attempts.flatMap(({ failure }) => failure ?? []);
     return first === undefined ? [] : [`The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${first.text}`];
@@ -59,19 +63,24 @@ function ofLayers(asked: readonly number[], layers: readonly LadderLayer[]): str
   return ` of layer ${shown}${asked.length > 5 ? ` and ${asked.length - 5} more` : ""}`;
 }
 
-function nothing({ title, tried }: Climbed): Failure {
-  const [first] = tried;
-  if (first?.failure === undefined) {
+/** That a way is not offered says less than why another one failed, which may be for somebody to change. */
+function mostTelling(tried: readonly TriedWith[]): TriedWith | undefined {
+  const offered = ({ failure }: TriedWith) => failure !== undefined && failure.reason !== "not-supported";
+  return tried.find(offered) ?? tried[0];
+}
+
+function nothing({ title, tried }: Climbed, told: TriedWith | undefined): Failure {
+  if (told?.failure === undefined) {
     return failed(
       "export-failed",
       `Cannot export ${JSON.stringify(title)}: nothing was tried`,
       "Start the run again; if it happens again, send the log to support",
     ).failure;
   }
-  const others = [...new Set(tried.map(({ rung }) => rung))].filter((rung) => rung !== first.rung);
-  if (others.length === 0) return first.failure;
-  const told = others.map((rung) => RUNGS[rung]).join("; ");
-  return { ...first.failure, text: `${first.failure.text}. Nor did these ways succeed: ${told}` };
+  const others = [...new Set(tried.map(({ rung }) => rung))].filter((rung) => rung !== told.rung);
+  if (others.length === 0) return told.failure;
+  const ways = others.map((rung) => RUNGS[rung]).join("; ");
+  return { ...told.failure, text: `${told.failure.text}. Nor did these ways succeed: ${ways}` };
 }
 
 function withoutLayers({ title }: Climbed, lost: readonly LadderLayer[]): Failure {

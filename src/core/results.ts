@@ -87,7 +87,7 @@ function filesSection(
       ? "no manifest.json: this folder is a report, not a backup"
       : "manifest.json   the record of the run, written last: a folder without it is not a complete backup",
     "items.jsonl     every item, its outcome, its artifacts with sizes and SHA-256",
-    "Inventory.csv   the same as a table, one row per item",
+    "Inventory.csv   the same as a table, one row per item; Inventory.xlsx as a workbook",
     "Full_log.log    every event in its order",
     ...(dependencies === undefined
       ? []

@@ -194,6 +194,22 @@ describe("conclude()", () => {
     expect(rung).toBeUndefined();
   });
 
+  test("a way that is not offered at all does not hide why another one failed", () => {
+    const failure = (reason: "not-supported" | "export-switched-off") => ({ reason, text: reason, next: "" });
+    const tried: readonly TriedWith[] = [
+      { rung: "vtpk-item", layers: [], failure: failure("not-supported") },
+      { rung: "vtpk", layers: [], failure: failure("export-switched-off") },
+    ];
+    const ladder = ladderOf("export-vector-tiles", []);
+    const ended = conclude({ ...base, ladder, layers: [], tried });
+    expect(ended.failure?.reason).toBe("export-switched-off");
+    expect(ended.failure?.text).toMatch(/Nor did these ways succeed: export as a vector tile package$/);
+    expect(ended.notes).toEqual(["The export as a vector tile package failed: not-supported"]);
+    expect(conclude({ ...base, ladder, layers: [], tried: tried.slice(0, 1) }).failure?.reason).toBe(
+      "not-supported",
+    );
+  });
+
   test("a layer that no way gave anything of fails the item, unless it is empty", () => {
     const works = new Map<Rung, (id: number) => LayerGot>([
       ["fgdb", (id) => (id === 1 ? got(1, "none", 4) : whole(id))],

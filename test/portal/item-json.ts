@@ -32,10 +32,12 @@ export function ownedItem(call: Call, user: string, id: string): Item {
   return item;
 }
 
-/** Bytes of data and resources; what has no data of its own keeps the stored hint. */
+/** Bytes of data and resources, or the stored hint where that is more. */
 export function sizeOf(item: Item): number {
   const resources = item.resources.reduce((sum, resource) => sum + resource.content.size, 0);
-  return item.data.kind === "none" ? item.fields.size : item.data.content.size + resources;
+  return item.data.kind === "none"
+    ? item.fields.size
+    : Math.max(item.fields.size, item.data.content.size + resources);
 }
 
 export function searchForm(item: Item): Record<string, unknown> {

@@ -10,6 +10,7 @@ import type { RunStatus } from "../../src/core/run.ts";
 import { runPaths, statePath } from "../../src/core/work-paths.ts";
 import { openStore } from "../azurite.ts";
 import { type Ask, type Reply, documentedApi } from "../functions/documented-api.ts";
+import { noWayTo } from "../portal/no-way.ts";
 import { type SamplePortal, startPortal } from "../portal/portal.ts";
 import { smallSeed } from "../portal/seed/small.ts";
 import { type App, PASSWORD, sampleProfile, startApp, stateFolder } from "./app.ts";
@@ -95,11 +96,8 @@ async function followed(id: string, everyMs: number): Promise<readonly RunStatus
 
 /** A run over the small organisation, with the answer that started it and every status on its way. */
 async function pollWholeRun() {
-  // The export fails for good, so that round 3 captures the view of it; a view is counted when that is settled.
-  portal.faults.add({
-    match: { path: "/export$", itemTitle: "Wells", times: "always" },
-    export: { fails: "Error exporting data to filegdb format" },
-  });
+  // Its data are not to be had, so that round 3 captures the view of it; a view is counted when that is settled.
+  portal.faults.add(...noWayTo("Wells", "Error exporting data to filegdb format"));
   const itemsAtStart = portal.state.items.size;
   const started = await ask("POST", "backups", { body: { profile: await profileFor(portal.url) } });
   expect(started.status, started.text).toBe(202);
@@ -308,7 +306,9 @@ describe("profiles", () => {
   function filledIn(name: string) {
     return {
       ...{ exports: { timeoutMinutes: 120, hardLimitHours: 24, lanes: 3 }, lanes: 4 },
-      ...{ layout: "owner-folder", folderPrefix: name },
+      ...{ layout: "owner-folder", folderPrefix: name, search: "deep", views: "definition" },
+      ...{ emptyServices: true, serviceDefinitions: true, dependencies: false },
+      tiles: { switchExportOn: false, most: 500_000 },
     };
   }
 

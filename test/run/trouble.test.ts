@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunStatus } from "../../src/core/run.ts";
 import { azurite } from "../azurite.ts";
+import { noWayTo } from "../portal/no-way.ts";
 import { startPortal, type SamplePortal } from "../portal/portal.ts";
 import { smallSeed } from "../portal/seed/small.ts";
 import { type App, PASSWORD, follow, sampleProfile, startApp, startRun, stateFolder } from "./app.ts";
@@ -95,10 +96,7 @@ test.each(KINDS)(
   async (kind) => {
     const portal = portalOf(kind);
     portal.faults.add(
-      {
-        match: { path: "/export$", itemTitle: "Pumps/Valves", times: "always" },
-        export: { fails: "Error exporting data to filegdb format" },
-      },
+      ...noWayTo("Pumps/Valves", "Error exporting data to filegdb format"),
       {
         match: {
           // An Enterprise hands its files out itself.

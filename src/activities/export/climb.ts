@@ -6,7 +6,7 @@ import type { Failure } from "../../core/result.ts";
 import type { PlannedItem } from "../../core/item.ts";
 import type { RunAtWork } from "../run/context.ts";
 import type { Attempt, ExportKey, ExportRecord, ExportStep, Tried } from "./export-record.ts";
-import { writeExport } from "./export-record.ts";
+import { readExport, writeExport } from "./export-record.ts";
 import { itemExport } from "./item-export.ts";
 import { secondsToLook } from "./limits.ts";
 import type { AtRung, Kept, Means } from "./means.ts";
@@ -46,11 +46,15 @@ export async function climb(at: Climbing, given: ExportRecord): Promise<ExportSt
     const seconds = secondsToLook({ ...at, record: begun.value, attempt });
     return { next: "wait", seconds, overdue: false };
   }
+  // What the beginning wrote down before it failed is to be taken back: a temporary item, a switch.
+  const written = await readExport(run.deps, key, planned.item.id);
+  const { temporary = record.temporary, switched = record.switched } = written ?? {};
+  const left = { ...record, temporary, ...(switched !== undefined && { switched }) };
   // What may be over in a while is tried again from the first rung, in the run's second round.
   if (begun.failure.reason === "transient" && key.round === 1 && record.tried.length === 0) {
-    return endTransient({ ...at, record }, begun.failure);
+    return endTransient({ ...at, record: left }, begun.failure);
   }
-  return stepDown({ ...at, record, attempt }, { failure: begun.failure });
+  return stepDown({ ...at, record: left, attempt }, { failure: begun.failure });
 }
 
 const NEW = { looks: 0, previous: null, saidCompleted: false, tries: 0, tried: null };

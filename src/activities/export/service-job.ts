@@ -1,13 +1,13 @@
 // What the jobs of a service have in common, be it an extract or an export of tiles: they fail, get lost, come too late, or go on.
 // Services delete what a job made after some minutes, so that a job is looked at more often than an export of the portal.
-import { type FailureReason, type Result, failed } from "../../core/result.ts";
+import { type Failure, type FailureReason, type Result, failed } from "../../core/result.ts";
 import { limitsOf, secondsToLook } from "./limits.ts";
 import { type AtRung, type Look, withAttempt } from "./means.ts";
 
 /** At the longest between two looks: results live for about ten idle minutes (rest-api.md 11.1, 12.4). */
 const LOOK_AT_LEAST_S = 120;
 /** A job that the service does not know: so often in a row, and it is lost. */
-const LOST_AFTER = 3;
+const LOST_AFTER = 2;
 
 export interface JobState {
   readonly state: "working" | "completed" | "succeeded" | "failed";
@@ -37,7 +37,7 @@ export function notDone(at: AtRung, status: Result<JobState>, what: string): Loo
     return { do: "failed", failure: status.failure, record };
   }
   if (isLost && attempt.tries + 1 >= LOST_AFTER) {
-    return end("export-failed", `the service does not know its job any more (${status.failure.text})`);
+    return { do: "failed", failure: lostJob(what, planned.item.title), record };
   }
   const { elapsedMs, timeoutMs, hardLimitMs } = limitsOf(at);
   if (elapsedMs >= hardLimitMs) {
@@ -47,6 +47,15 @@ export function notDone(at: AtRung, status: Result<JobState>, what: string): Loo
   const seconds = Math.min(LOOK_AT_LEAST_S, secondsToLook(at));
   // A status that cannot be read now says nothing of the job: waiting goes on.
   return { do: "wait", seconds, overdue: elapsedMs >= timeoutMs, record };
+}
+
+/** Services keep what they made for minutes: a job that is gone will not come back, and another round begins anew. */
+export function lostJob(what: string, title: string): Failure {
+  return failed(
+    "transient",
+    `Cannot ${what} ${JSON.stringify(title)}: the service does not know its job any more, which was not saved in time`,
+    "Start the run again, or give the profile fewer exports.lanes",
+  ).failure;
 }
 
 const AGAIN =

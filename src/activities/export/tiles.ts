@@ -4,10 +4,10 @@ import { planTiles, tileServiceOf } from "../../core/tile-plan.ts";
 import { type Result, failed, ok } from "../../core/result.ts";
 import type { Artifact } from "../../core/outcome.ts";
 import { consume } from "../capture/download.ts";
-import { type ExportRecord, type Job, type SwitchedOn, writeExport } from "./export-record.ts";
+import { type ExportRecord, type Job, type SwitchedOn, readExport, writeExport } from "./export-record.ts";
 import { keepFile } from "./keep-file.ts";
 import { type AtRung, type Kept, type Look, type Means, withAttempt } from "./means.ts";
-import { notDone } from "./service-job.ts";
+import { lostJob, notDone } from "./service-job.ts";
 
 type TilesJob = Extract<Job, { readonly kind: "tiles" }>;
 
@@ -22,13 +22,15 @@ async function begin(at: AtRung): Promise<Result<ExportRecord>> {
   const service = tileServiceOf(described.value.value);
   const plan = planTiles(title, service, run.profile.tiles);
   if (plan.do === "fail") return { ok: false, failure: plan.failure };
-  let record = at.record;
+  // Read after the service: a step that is delivered twice finds on the switch that the other one turned, and then also its note.
+  const { switched } = (await readExport(run.deps, key, planned.item.id)) ?? at.record;
+  let record = { ...at.record, ...(switched !== undefined && { switched }) };
   if (plan.switchOn) {
     const { exportTilesAllowed, maxExportTilesCount } = service;
     const was = { exportTilesAllowed, maxExportTilesCount };
-    const switched = await switchOn({ ...at, record }, { serviceUrl: url, was, restored: false });
-    if (!switched.ok) return switched;
-    record = switched.value;
+    const on = await switchOn({ ...at, record }, { serviceUrl: url, was, restored: false });
+    if (!on.ok) return on;
+    record = on.value;
   }
   const format = attempt.rung === "vtpk" ? "vtpk" : "tpkx";
   const started = await run.portal.startTiles(url, { levels: plan.levels, format });
@@ -43,8 +45,9 @@ const SERVICE = "Look at the item's page: a hosted layer has the address of its 
 /** The service's own limit stays as it is: only the switch is turned. */
 async function switchOn(at: AtRung, switched: SwitchedOn): Promise<Result<ExportRecord>> {
   const { run, key } = at;
-  // What a repeated step finds switched on is our own doing.
-  const record = at.record.switched === undefined ? { ...at.record, switched } : at.record;
+  // What an earlier delivery of this step wrote down stays: the values of before are in it.
+  const isNoted = at.record.switched?.restored === false;
+  const record = isNoted ? at.record : { ...at.record, switched };
   await writeExport(run, key.round, record);
   const { maxExportTilesCount } = switched.was;
   const edited = await run.portal.editTileExport(switched.serviceUrl, {
@@ -79,7 +82,11 @@ async function withItem({ run }: AtRung, record: ExportRecord, id: string): Prom
 async function keep(at: AtRung): Promise<Kept> {
   const { run, record, planned } = at;
   const status = await run.portal.tileJob(planned.item.url ?? "", jobOf(at).jobId);
-  if (!status.ok) return { do: "failed", failure: status.failure, record };
+  if (!status.ok) {
+    const isGone = status.failure.reason === "not-found";
+    const failure = isGone ? lostJob("export the tiles of", planned.item.title) : status.failure;
+    return { do: "failed", failure, record };
+  }
   const { files, itemId } = status.value;
   const open = [
     ...files.map(

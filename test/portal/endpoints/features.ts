@@ -53,7 +53,11 @@ function query(call: Call): object {
     return { objectIdFieldName: "OBJECTID", objectIds: found.length === 0 ? null : found };
   }
   const corrupt = rows.some((row) => layer.corruptRows?.includes(row.objectId) === true);
-  if (corrupt || !works(service, "query")) throw new PortalError(500, "Error performing query operation");
+  if (corrupt || !works(service, "query")) {
+    throw new PortalError(400, "Cannot perform query. Invalid query parameters.", undefined, [
+      "Unable to perform query operation.",
+    ]);
+  }
   const offset = Number(param(call, "resultOffset") || 0);
   const most = Math.min(
     Number(param(call, "resultRecordCount") || service.maxRecordCount),

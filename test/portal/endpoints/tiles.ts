@@ -54,6 +54,13 @@ function description(call: Call, key: string): object {
   };
 }
 
+/** One layer that draws the tiles; only map services have such a list. */
+function layers(call: Call, key: string): object {
+  const service = usableTiles(call, key);
+  if (service.type !== "MapServer") throw new PortalError(404, "Invalid URL");
+  return { layers: [{ id: 0, name: service.name, type: "Raster Layer" }], tables: [] };
+}
+
 /** `0-3`, `0,1,3` or both mixed; each must be a level of the cache. */
 function levelsIn(call: Call, service: TileService): readonly number[] {
   const levels = param(call, "levels")
@@ -187,6 +194,7 @@ function routesOf(type: Type, faultOf: (call: Call) => ExportFault): readonly Ro
   });
   return [
     { method: "ANY", path, form: "json", answer: (call) => description(call, key(call)) },
+    { method: "ANY", path: `${path}/layers`, form: "json", answer: (call) => layers(call, key(call)) },
     {
       method: "ANY",
       path: `${path}/exportTiles`,

@@ -94,7 +94,7 @@ const UGLY: readonly (readonly [key: string, title: string])[] = [
   ["twin 2", "Twins"],
 ];
 
-function uglyTitles({ state }: Ground): void {
+export function uglyTitles({ state }: Ground): void {
   for (const [n, [key, title]] of UGLY.entries()) {
     addItem(state, {
       key: `ugly ${key}`,
@@ -107,7 +107,7 @@ function uglyTitles({ state }: Ground): void {
   }
 }
 
-function withoutValue({ state }: Ground): void {
+export function withoutValue({ state }: Ground): void {
   addItem(state, {
     title: "Roads (cached download)",
     type: "Shapefile",

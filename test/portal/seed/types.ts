@@ -1,4 +1,5 @@
-// One item of every type that portals know, and one for every condition that decides how an item of such a type is backed up.
+// One item of every type that portals know, one for every condition that decides how an item of such a type is backed up, and
+// everything that is odd: what a whole run over it holds is what a backup can hold.
 import { readFileSync } from "node:fs";
 import { held, noise, text, type Content } from "../content.ts";
 import { serviceAddress } from "../places.ts";
@@ -6,6 +7,7 @@ import { zip } from "../zip.ts";
 import { addItem, addMember, relate, type Ground, type ItemSpec } from "./build.ts";
 import { addHosted, addTiles, addView } from "./layers.ts";
 import { jpg, pdf, png, serviceDefinition, xlsx } from "./media.ts";
+import { oddities } from "./oddities.ts";
 import { tileServices } from "./tiles.ts";
 
 const TABLE = new URL("../../core/fixtures/item-types.csv", import.meta.url);
@@ -111,7 +113,19 @@ function conditions(ground: Ground): void {
     service: "Tracks",
     keywords: ["Location Tracking Service"],
     minutes: 1,
-    layers: [{ id: 0, name: "Tracks", geometry: "point", rows: 3 }],
+    // An older service: its attachments can be listed row by row only.
+    layers: [
+      {
+        id: 0,
+        name: "Tracks",
+        geometry: "point",
+        rows: 7,
+        deleteEvery: 3,
+        attachments: { count: 4, bytes: 900 },
+        queryAttachments: false,
+      },
+      { id: 1, name: "Crews", rows: 2 },
+    ],
     works: ["shapefile", "csv", "query"],
   });
   add("Copy", "Feature Service", { keywords: service, url: `${layer}/0`, json: { layers: [] } });
@@ -173,4 +187,5 @@ export function typesSeed(ground: Ground): void {
   for (const row of typeRows()) ofType(ground, row);
   conditions(ground);
   tileServices(ground);
+  oddities(ground);
 }
