@@ -10,6 +10,10 @@ export interface FaultMatch {
   readonly id?: string;
   /** Title of that item, whole. */
   readonly itemTitle?: string;
+  /** Title of the item that was exported, where that item is the temporary one of an export. */
+  readonly exportOf?: string;
+  /** Name of a parameter that the request carries. */
+  readonly param?: string;
   /** The portal itself unless said otherwise by the path; see `ServerName`. */
   readonly server?: ServerName;
   /** Signed-in user. */
@@ -38,8 +42,13 @@ export interface FaultAnswer {
   readonly retryAfter?: number | { readonly dateInSeconds: number };
   /** The connection is cut: before the request has an effect, or after it. */
   readonly reset?: "before" | "after";
-  /** Only the first bytes: with Content-Length of the whole and a cut connection, or cleanly as if that were all. */
-  readonly truncate?: { readonly bytes: number; readonly clean?: boolean };
+  /**
+   * Only the first bytes, or this share of them: with Content-Length of the whole and a cut connection, or cleanly as if
+   * that were all.
+   */
+  readonly truncate?: { readonly clean?: boolean } & (
+    { readonly bytes: number } | { readonly share: number }
+  );
   /** Never answers: without effect, after the effect, or in the middle of the body. */
   readonly hang?: "before" | "after" | "body";
   readonly slow?: { readonly chunkBytes: number; readonly everyMs: number };
@@ -109,6 +118,7 @@ export interface Asked {
   readonly server: ServerName;
   readonly user: string | null;
   readonly itemId: string | undefined;
+  readonly params: ReadonlyMap<string, string>;
 }
 
 export class Faults {
@@ -132,7 +142,7 @@ export class Faults {
     const item = asked.itemId === undefined ? undefined : state.items.get(asked.itemId);
     let struck: FaultRule | undefined;
     for (const armed of this.#armed) {
-      if (!matches(armed.rule.match, asked, item)) continue;
+      if (!matches(armed.rule.match, asked, item) || !isExportOf(armed.rule.match, asked, state)) continue;
       armed.seen += 1;
       const { nth = 1, times = 1 } = armed.rule.match;
       const last = times === "always" ? Infinity : nth + times - 1;
@@ -160,6 +170,13 @@ function matches(match: FaultMatch, asked: Asked, item: Item | undefined): boole
     (match.user === undefined || match.user === asked.user) &&
     (match.path === undefined || new RegExp(match.path).test(asked.path)) &&
     (match.id === undefined || match.id === asked.itemId) &&
-    (match.itemTitle === undefined || match.itemTitle === item?.fields.title)
+    (match.itemTitle === undefined || match.itemTitle === item?.fields.title) &&
+    (match.param === undefined || asked.params.has(match.param))
   );
+}
+
+function isExportOf({ exportOf }: FaultMatch, { itemId }: Asked, state: PortalState): boolean {
+  if (exportOf === undefined) return true;
+  const job = [...state.jobs.values()].find((each) => each.itemId === itemId);
+  return job !== undefined && state.items.get(job.sourceId)?.fields.title === exportOf;
 }

@@ -89,6 +89,14 @@ async function drip(
   }
 }
 
+function cutOf({ truncate }: FaultAnswer, from: number, to: number): number {
+  if (truncate === undefined) return to;
+  return Math.min(
+    to,
+    from + ("share" in truncate ? Math.floor((to - from) * truncate.share) : truncate.bytes),
+  );
+}
+
 /** Sends the answer; with a fault, its body may be cut, slowed, left hanging or told longer than it is. */
 export async function send(
   request: IncomingMessage,
@@ -97,7 +105,7 @@ export async function send(
   fault: FaultAnswer = {},
 ): Promise<void> {
   const { answer, from, to } = ranged(request, compressed(request, plain));
-  const cut = fault.truncate === undefined ? to : Math.min(to, from + fault.truncate.bytes);
+  const cut = cutOf(fault, from, to);
   const told = (fault.truncate?.clean === true ? cut : to) - from + (fault.lengthExtra ?? 0);
   const length = answer.chunked === true ? {} : { "content-length": String(told) };
   const ranges = answer.ranges === true ? { "accept-ranges": "bytes" } : {};

@@ -149,7 +149,7 @@ export async function serve(
     now,
   };
   const user = caller?.username ?? null;
-  const asked = { method, path, server, user, itemId: itemIdOf(state, path, params) };
+  const asked = { method, path, server, user, itemId: itemIdOf(state, path, params), params };
   const rule = control ? undefined : state.faults.strike(asked, state);
   if (rule !== undefined && "export" in rule) exportFaults.set(call, rule.export);
   const outcome = outcomeOf(

@@ -1,4 +1,5 @@
 // Captures one item as its strategy says, apart from exports, whose file comes from a job of the portal.
+import { hasKeyword } from "../../core/choice.ts";
 import type { PlannedItem } from "../../core/item.ts";
 import type { Artifact, Loss } from "../../core/outcome.ts";
 import { resourcePaths } from "../../core/resource-paths.ts";
@@ -6,7 +7,7 @@ import { type Result, failed, ok } from "../../core/result.ts";
 import type { RunAtWork } from "../run/context.ts";
 import { type BundleWriter, bundleWriter } from "./bundle-writer.ts";
 import { changedMeanwhile } from "./changed.ts";
-import { captureFile, captureJsonData } from "./data.ts";
+import { captureFile, captureJsonData, mayHaveData } from "./data.ts";
 import { readFileReferences } from "./file-references.ts";
 import { withoutViewCounters } from "./item-json.ts";
 import { captureRelations } from "./relations.ts";
@@ -34,7 +35,7 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
   const added = await bundles.add("item.json", itemJson);
   if (!added.ok) return added;
 
-  const about = await captureAbout(run, item.id, reply.value.value["thumbnail"], bundles);
+  const about = await captureAbout(run, item, reply.value.value["thumbnail"], bundles);
   if (!about.ok) return about;
 
   const service = await captureDefinition(run, planned, bundles);
@@ -50,7 +51,7 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
   const related = await captureRelations(run, item, bundles);
   if (!related.ok) return related;
 
-  const notes = [...service.value.notes, ...related.value];
+  const notes = [...about.value.notes, ...service.value.notes, ...related.value];
   if (isFile && data.value.sizeBytes === 0) {
     // The size counts the resources too; an empty file of an item that has a size is a portal that did not deliver.
     if (item.size > resources.value.sizeBytes) {
@@ -61,6 +62,9 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
       );
     }
     notes.push("The portal holds no file for this item");
+  }
+  if (!isFile && data.value.sizeBytes === 0 && mayHaveData(item) && item.size > resources.value.sizeBytes) {
+    notes.push(`Saved without data: the portal counts ${item.size} bytes and sent none`);
   }
 
   // JSON alone is of one moment.
@@ -91,27 +95,36 @@ export async function capture(run: RunAtWork, planned: PlannedItem): Promise<Res
   });
 }
 
-/** Thumbnail, metadata and groups. Their absence is normal and leaves no trace. */
+const METADATA = "metadata/metadata.xml";
+
+/** Thumbnail, metadata and groups; in notes, what the item says that it has and the portal does not send. */
 async function captureAbout(
   run: RunAtWork,
-  id: string,
+  item: PlannedItem["item"],
   thumbnail: unknown,
   bundles: BundleWriter,
-): Promise<Result<{ readonly hasThumbnail: boolean }>> {
-  const names = new Set(["metadata/metadata.xml"]);
+): Promise<Result<{ readonly hasThumbnail: boolean; readonly notes: readonly string[] }>> {
+  const names = new Set([METADATA]);
+  const notes: string[] = [];
   if (typeof thumbnail === "string" && thumbnail !== "") names.add(thumbnail);
   // Made legal together: the portal's name of a thumbnail must not fall on the metadata's.
   const paths = resourcePaths([...names]);
   for (const [n, name] of [...names].entries()) {
-    const info = await run.portal.info(id, name);
+    const info = await run.portal.info(item.id, name);
     if (!info.ok) return info;
-    if (info.value === undefined) continue;
+    if (info.value === undefined) {
+      if (name !== METADATA) notes.push("Its thumbnail is not saved: the portal names one and sends none");
+      else if (hasKeyword(item, "Metadata")) {
+        notes.push("Its metadata are not saved: the portal says that it has some and sends none");
+      }
+      continue;
+    }
     const path = (paths[n] ?? "").replace(/^resources\//, "");
     const added = await bundles.add(`info/${path}`, info.value);
     if (!added.ok) return added;
   }
-  const groups = await run.portal.groups(id);
+  const groups = await run.portal.groups(item.id);
   if (!groups.ok) return groups;
   const added = await bundles.add("groups.json", groups.value.raw);
-  return added.ok ? ok({ hasThumbnail: names.size > 1 }) : added;
+  return added.ok ? ok({ hasThumbnail: names.size > 1, notes }) : added;
 }

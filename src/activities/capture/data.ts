@@ -24,7 +24,9 @@ export async function captureJsonData(
   bundles: BundleWriter,
 ): Promise<Result<CapturedData>> {
   const open = () => run.portal.data(planned.item.id, "json");
-  const small = await consume(open, async (download) => ok(await readSmall(download, BUNDLE_LIMIT / 2)));
+  const read = () => consume(open, async (download) => ok(await readSmall(download, BUNDLE_LIMIT / 2)));
+  let small = await read();
+  if (small.ok && small.value?.byteLength === 0 && mayHaveData(planned.item)) small = await read();
   if (!small.ok) return small;
   if (small.value === undefined) {
     return streamed(run, planned, "json", `${planned.path}_data.json`);
@@ -39,7 +41,14 @@ export async function captureJsonData(
 /** Streams the file behind /data to `{path}_data.{extension}`; nothing is stored for an empty one. */
 export async function captureFile(run: RunAtWork, planned: PlannedItem): Promise<Result<CapturedData>> {
   const extension = fileExtension(planned.item.name, planned.item.type);
-  return streamed(run, planned, "file", `${planned.path}_data${extension}`);
+  const read = () => streamed(run, planned, "file", `${planned.path}_data${extension}`);
+  const file = await read();
+  return file.ok && file.value.sizeBytes === 0 && mayHaveData(planned.item) ? read() : file;
+}
+
+/** Nothing came where the portal counts bytes: an answer that got lost on its way looks so, and is asked for once more. */
+export function mayHaveData({ size, url }: PlannedItem["item"]): boolean {
+  return size > 0 && url === null;
 }
 
 function streamed(

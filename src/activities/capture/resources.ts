@@ -51,6 +51,7 @@ export async function captureResources(
     const kept = await captureResource(run, itemId, entry, path, n, bundles);
     if (kept.ok) {
       sizeBytes += kept.value.sizeBytes;
+      if (kept.value.sizeBytes < entry.size) loss.push(short(entry, kept.value.sizeBytes));
       if (kept.value.artifact !== undefined) large.push(kept.value.artifact);
     } else if (LACKING.has(kept.failure.reason)) {
       // It was in the list a moment ago: the item is worth keeping without it, and the report says so.
@@ -60,6 +61,12 @@ export async function captureResources(
     }
   }
   return ok({ large, loss, listed: index.length, sizeBytes });
+}
+
+/** Sent twice with fewer bytes than the list says: it is kept as it came, and told. */
+function short({ resource, size }: Listed, sizeBytes: number): Loss {
+  const text = `Resource "${resource}": ${sizeBytes} bytes came where the portal lists ${size}`;
+  return { kind: "resource-missing", text };
 }
 
 /** The whole list, in name order, each name once. */
@@ -79,14 +86,17 @@ async function listResources(run: RunAtWork, itemId: string): Promise<Result<rea
 async function captureResource(
   run: RunAtWork,
   itemId: string,
-  entry: { readonly resource: string; readonly path: string },
+  entry: { readonly resource: string; readonly path: string; readonly size: number },
   itemPath: string,
   index: number,
   bundles: BundleWriter,
 ): Promise<Result<{ readonly sizeBytes: number; readonly artifact?: Artifact }>> {
   const open = () => run.portal.resource(itemId, entry.resource);
   // Half a bundle: a larger one gains nothing from being bundled and would fill the memory.
-  const small = await consume(open, async (download) => ok(await readSmall(download, BUNDLE_LIMIT / 2)));
+  const read = () => consume(open, async (download) => ok(await readSmall(download, BUNDLE_LIMIT / 2)));
+  let small = await read();
+  // A proxy may cut a body and tell the length of what is left: what the portal lists is the only witness.
+  if (small.ok && small.value !== undefined && small.value.byteLength < entry.size) small = await read();
   if (!small.ok) return small;
   if (small.value !== undefined) {
     const added = await bundles.add(entry.path, small.value);

@@ -50,10 +50,6 @@ export async function climb(at: Climbing, given: ExportRecord): Promise<ExportSt
   const written = await readExport(run.deps, key, planned.item.id);
   const { temporary = record.temporary, switched = record.switched } = written ?? {};
   const left = { ...record, temporary, ...(switched !== undefined && { switched }) };
-  // What may be over in a while is tried again from the first rung, in the run's second round.
-  if (begun.failure.reason === "transient" && key.round === 1 && record.tried.length === 0) {
-    return endTransient({ ...at, record: left }, begun.failure);
-  }
   return stepDown({ ...at, record: left, attempt }, { failure: begun.failure });
 }
 
@@ -67,14 +63,19 @@ export async function stepDown(
   const { run, key, attempt } = at;
   const { rung, layers } = attempt;
   const nothing = { artifacts: [], notes: [] };
-  const tried: Tried = { rung, layers, ...nothing, ...ended };
+  const failure = "failure" in ended ? await ofItem(at, ended.failure) : undefined;
+  // What may be over in a while is tried again from the first rung, in the run's second round.
+  if (failure?.reason === "transient" && key.round === 1 && at.record.tried.length === 0) {
+    return endTransient(at, failure);
+  }
+  const tried: Tried = { rung, layers, ...nothing, ...ended, ...(failure !== undefined && { failure }) };
   const { now: _, ...rest } = at.record;
   const record: ExportRecord = { ...rest, parked: false, tried: [...at.record.tried, tried] };
   // Written first: a step that is repeated after this one goes on with the next rung.
   await writeExport(run, key.round, record);
   const swept = await cleanUp(run, key.round, record);
   const ladder = ladderOf(at.planned.strategy, at.planned.item.typeKeywords);
-  const isOver = "failure" in ended && isEnd(ended.failure);
+  const isOver = failure !== undefined && isEnd(failure);
   if (isOver || nextRung(ladder, record.layers, record.tried) === undefined) return finish(at, swept.record);
   return { next: "wait", seconds: 1, overdue: false };
 }
@@ -98,6 +99,14 @@ async function finish(at: Climbing, record: ExportRecord): Promise<ExportStep> {
   return failure === null
     ? endSaved({ ...at, record }, { ...parts, loss })
     : endFailed({ ...at, record }, { ...parts, failure });
+}
+
+/** An operation or a temporary item that is not found says nothing of the item itself: while that is there, the next rung counts. */
+async function ofItem({ run, planned }: Climbing, failure: Failure): Promise<Failure> {
+  if (failure.reason !== "not-found" || !(await run.portal.item(planned.item.id)).ok) return failure;
+  const text = `Cannot export ${JSON.stringify(planned.item.title)}: ${failure.text}`;
+  const next = "Export the layer once on its item page, to see what the portal says";
+  return { ...failure, reason: "export-failed", text, next };
 }
 
 /** Failures that no other rung can do anything about. */

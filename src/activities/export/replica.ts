@@ -15,12 +15,16 @@ async function begin(at: AtRung): Promise<Result<ExportRecord>> {
   const { run, key, planned, record, attempt } = at;
   const { url } = planned.item;
   if (url === null) return failed("export-failed", `"${planned.item.title}" has no service address`, SERVICE);
-  const started = await run.portal.startReplica(url, {
+  const start = {
     name: titleOf(run, key, planned.item.id, attempt),
     layers: attempt.layers,
     attachments: attempt.rung === "replica",
     format: "filegdb",
-  });
+  } as const;
+  let started = await run.portal.startReplica(url, start);
+  // The client does not repeat what may have begun; here that is cheaper than to do with less.
+  if (!started.ok && started.failure.reason === "transient")
+    started = await run.portal.startReplica(url, start);
   if (!started.ok) return started;
   const begun = withAttempt(record, attempt, { job: { kind: "replica", ...started.value } });
   await writeExport(run, key.round, begun);

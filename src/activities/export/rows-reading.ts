@@ -173,7 +173,13 @@ async function readAttachments(
   return ok(undefined);
 }
 
-type Listed = { readonly objectId: number; readonly id: number; readonly name: string };
+type Listed = {
+  readonly objectId: number;
+  readonly id: number;
+  readonly name: string;
+  /** Bytes; -1 = not told. */
+  readonly size: number;
+};
 
 /** Into the bundle, or to a blob of its own when it is large; one that cannot be read is counted. */
 async function readAttachment(
@@ -182,11 +188,16 @@ async function readAttachment(
   attachment: Listed & { readonly path: string },
   progress: Progress,
 ): Promise<Result<void>> {
-  const { objectId, id, name } = attachment;
+  const { objectId, id, name, size } = attachment;
   const open = () => run.portal.attachment(url, layer, objectId, id);
-  const small = await consume(open, async (download) => ok(await readSmall(download, LARGE)));
-  if (!small.ok) {
-    if (isEnd(small.failure)) return small;
+  const read = () => consume(open, async (download) => ok(await readSmall(download, LARGE)));
+  const isShort = (got: Awaited<ReturnType<typeof read>>) =>
+    got.ok && got.value !== undefined && got.value.byteLength < size;
+  let small = await read();
+  // The list is the only witness of a body that was cut and sent as if it were whole.
+  if (isShort(small)) small = await read();
+  if (!small.ok || isShort(small)) {
+    if (!small.ok && isEnd(small.failure)) return small;
     count(progress, layer, { attachmentsUnreadable: 1 });
     return ok(undefined);
   }

@@ -68,6 +68,13 @@ async function adopted(run: Destination, ours: Artifact): Promise<Result<Artifac
 async function existing(run: Destination, ours: Artifact): Promise<Result<Artifact>> {
   const record = await readRecord<Artifact>(run.work, run.paths.artifact(ours.path));
   const info = await run.backups.info(blobPath(run, ours.path));
+  if (info.ok && info.value === undefined) {
+    return failed(
+      "transient",
+      `Cannot store "${ours.path}": the storage says that it exists, and there is none`,
+      "Start the run again",
+    );
+  }
   const stored = info.ok ? info.value?.metadata["sha256"] : undefined;
   for (const known of [record, ours]) {
     if (known === undefined) continue;

@@ -10,6 +10,8 @@ import { answerOf, WireError } from "./wire-error.ts";
 /** Thumbnails may have 10 MB, other info files less. */
 const LARGEST_INFO = 64 * 1024 * 1024;
 const ABSENT = new Set([400, 404, 500]);
+/** A body that breaks is asked for again. */
+const ATTEMPTS = 3;
 
 export function contents(sender: Sender): Pick<Portal, "data" | "resource" | "info"> {
   return {
@@ -35,16 +37,19 @@ export function contents(sender: Sender): Pick<Portal, "data" | "resource" | "in
     info: async (id, name) => {
       const action = `read ${quoted(name)} of item ${quoted(id)}`;
       const at = ["content", "items", id, "info", ...name.split("/")];
-      const reply = await sender.open({ action, at, repeat500: 1 }, "any");
-      if (!reply.ok) {
-        if (reply.error !== undefined && ABSENT.has(reply.error.code)) return ok(undefined);
-        return { ok: false, failure: reply.failure };
-      }
-      try {
-        const bytes = await readDownload(reply.value, LARGEST_INFO);
-        return ok(bytes.byteLength === 0 ? undefined : bytes);
-      } catch (error) {
-        return { ok: false, failure: failureIn(error, action) };
+      for (let attempt = 1; ; attempt += 1) {
+        const reply = await sender.open({ action, at, repeat500: 1 }, "any");
+        if (!reply.ok) {
+          if (reply.error !== undefined && ABSENT.has(reply.error.code)) return ok(undefined);
+          return { ok: false, failure: reply.failure };
+        }
+        try {
+          const bytes = await readDownload(reply.value, LARGEST_INFO);
+          return ok(bytes.byteLength === 0 ? undefined : bytes);
+        } catch (error) {
+          const failure = failureIn(error, action);
+          if (attempt === ATTEMPTS) return { ok: false, failure };
+        }
       }
     },
   };

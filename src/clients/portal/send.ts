@@ -1,6 +1,6 @@
 // A request on its way to the portal and back, as a list of policies from the outside in: repeat the transient, sign in
 // and once anew, follow redirects, keep the deadlines. Operations see only `json` and `open`.
-import type { Result } from "../../core/result.ts";
+import { failed, type Result } from "../../core/result.ts";
 import type { Answer, Reply } from "./answer.ts";
 import { decoded, readAll } from "./body.ts";
 import { openDownload } from "./download.ts";
@@ -73,7 +73,7 @@ export function createSender(wiring: Wiring): Sender {
     const signing = { session, servers };
     return repeat(() => signedIn(request, home.value, signing, exchange), request, clock);
   };
-  const exchangeJson = exchangeOf(wiring, "totalMs", async (reply, about, request) => {
+  const exchangeJson = exchangeOf<JsonReply>(wiring, "totalMs", notTaken, async (reply, about, request) => {
     const most = Math.min(wiring.limits.jsonBytes, request.mostBytes ?? Infinity);
     const bytes = await readAll(
       decoded(reply),
@@ -82,7 +82,7 @@ export function createSender(wiring: Wiring): Sender {
     );
     return judgeJson({ status: reply.status, header: reply.header, bytes, nowMs: wiring.clock.now() }, about);
   });
-  const exchangeFile = exchangeOf(wiring, "downloadMs", (reply, about) =>
+  const exchangeFile = exchangeOf<Download>(wiring, "downloadMs", fromStorage, (reply, about) =>
     openDownload(reply, about, wiring.clock.now()),
   );
   const sender: Sender = {
@@ -98,6 +98,8 @@ export function createSender(wiring: Wiring): Sender {
 function exchangeOf<T>(
   wiring: Wiring,
   total: "totalMs" | "downloadMs",
+  /** What an answer counts for that came, by redirects, from a host which may not have the token. */
+  strayed: (answer: Answer<T>, told: { readonly action: string; readonly target: string }) => Answer<T>,
   judge: (reply: WireReply, about: About, request: PortalRequest) => Promise<Answer<T>>,
 ): Exchange<T> {
   return async (request, credential, home) => {
@@ -121,12 +123,28 @@ function exchangeOf<T>(
     try {
       const reply = await follow(wiring.transport, request, rules);
       const answer = await judge(reply, about, request);
-      return own(request.url) && !own(reply.url) ? fromStorage(answer) : answer;
+      const { mayGetToken: mayGo } = rules;
+      return mayGo(request.url) && !mayGo(reply.url)
+        ? strayed(answer, { action: request.action, target })
+        : answer;
     } catch (error) {
       if (error instanceof WireError) return answerOf(error, request.action, target);
       throw error;
     }
   };
+}
+
+/** Files may lie elsewhere; what the portal itself has to say is said by itself and not by a page that a proxy leads to. */
+function notTaken<T>(
+  _: Answer<T>,
+  { action, target }: { readonly action: string; readonly target: string },
+): Answer<T> {
+  const { failure } = failed(
+    "transient",
+    `Cannot ${action}: it redirects to another host, whose answer is not taken (${target})`,
+    "Look where a proxy or a sign-in page leads to between the app and the portal, then start the backup again",
+  );
+  return { state: "transient", failure, effect: "unknown" };
 }
 
 /** A storage host refuses a signed address that is too old: the portal is asked for another one. */

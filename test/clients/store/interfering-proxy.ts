@@ -3,8 +3,13 @@ import { createServer, request } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** `lose-answer`: the storage does it, the caller never learns. `hang`: no answer at all. A number: that HTTP status. */
-export type Trouble = "pass" | "lose-answer" | "drop" | "cut-answer" | "hang" | number;
+/**
+ * `lose-answer`: the storage does it, the caller never learns. `hang`: no answer at all. A number: that HTTP status, with the
+ * error code of a busy storage or with a given one.
+ */
+export type Trouble =
+  | ("pass" | "lose-answer" | "drop" | "cut-answer" | "hang" | number)
+  | { readonly status: number; readonly code: string };
 
 export interface Proxy {
   /** The connection string with the proxy's address in place of the storage's. */
@@ -26,9 +31,10 @@ export async function interferingProxy(
     const what = trouble(line, seen.filter((one) => one === line).length);
     if (what === "drop") return void incoming.socket.destroy();
     if (what === "hang") return;
-    if (typeof what === "number") {
+    if (typeof what === "number" || typeof what === "object") {
+      const { status, code } = typeof what === "number" ? { status: what, code: "ServerBusy" } : what;
       incoming.resume();
-      outgoing.writeHead(what, { "x-ms-error-code": "ServerBusy" }).end();
+      outgoing.writeHead(status, { "x-ms-error-code": code }).end();
       return;
     }
     const { pathname: path, search } = new URL(incoming.url ?? "", endpoint);
