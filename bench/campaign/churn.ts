@@ -46,7 +46,7 @@ export async function churnCase(
         : [`the run sealed nothing: ${status.failure?.text ?? ""}`];
     }
     return [
-      ...(isLocked ? [] : books(ended)),
+      ...books(ended, isLocked),
       ...(await unproved(point, hashOf)),
       ...(await judge(ended, point, world, isLocked, figures)),
     ];

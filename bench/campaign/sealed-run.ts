@@ -39,12 +39,15 @@ async function* pathsIn(store: Store, prefix: string): AsyncGenerator<string> {
   }
 }
 
-/** What never balances, whatever the portal does: books, sizes, hashes, blobs that nothing names, exports left behind. */
-export function books({ portal, status, point }: WholeCase): readonly string[] {
+/**
+ * Books that do not balance, blobs that nothing names, exports left behind. `lockedOut`: the account could not remove its
+ * exports, so that telling them is enough.
+ */
+export function books({ portal, status, point }: WholeCase, lockedOut = false): readonly string[] {
   const { listed, saved, unchanged, skipped, failed } = status.counts;
-  const left = [...portal.state.items.values()].filter(({ fields }) =>
-    fields.title.startsWith("TEMP_FOR_EXPORT_"),
-  );
+  const told = new Set(lockedOut ? point?.manifest.leftBehind.map(({ id }) => id) : []);
+  const made = [...portal.state.jobs.values()].map(({ itemId }) => itemId);
+  const left = made.flatMap((id) => (told.has(id) ? [] : (portal.state.items.get(id) ?? [])));
   const wrong = [
     ...(saved + unchanged + skipped + failed === listed
       ? []

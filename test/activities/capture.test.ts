@@ -77,6 +77,15 @@ test("a file that an earlier attempt stored and that is another one by now is to
   expect(lossOf(await captured())).toEqual(["changed-meanwhile"]);
 });
 
+test("an item that is deleted right after its last part is told, as nobody knows what came before", async () => {
+  const sample = await begin(["a.json"]);
+  sample.faults.add({
+    match: { path: `/content/items/${ID}$`, nth: 2 },
+    change: { do: ({ items }) => items.delete(ID) },
+  });
+  expect(lossOf(await captured())).toEqual(["changed-meanwhile"]);
+});
+
 test("a resource whose name fits no address is a loss, and its item is kept", async () => {
   await begin(["a//b.json", "c.json"]);
   expect(lossOf(await captured())).toEqual(["resource-missing"]);

@@ -12,7 +12,7 @@ interface Read {
   readonly isEarlierFile: boolean;
 }
 
-/** A loss when the file is an earlier one, or `modified` another one than in the JSON: that is one more request. */
+/** A loss when the file is an earlier one, or `modified` another one than in the JSON, or not told any more: one more request. */
 export async function changedMeanwhile(
   run: Pick<RunAtWork, "portal">,
   item: Pick<ListedItem, "id" | "title">,
@@ -20,8 +20,8 @@ export async function changedMeanwhile(
 ): Promise<readonly Loss[]> {
   if (isEarlierFile) return [lossOf(item, " between two attempts")];
   const last = await run.portal.item(item.id);
-  // What is gone or out of reach by now was whole when it was read: nobody edits an item and deletes it within a second.
-  if (!last.ok) return [];
+  // Gone since, or out of reach: what it was at the end nobody knows, and it may have been edited before that.
+  if (!last.ok) return [lossOf(item, ", or could not be read once more")];
   const [before, after] = [json["modified"], last.value.value["modified"]];
   if (before === after) return [];
   return [lossOf(item, typeof after === "number" ? ` (${isoTime(after)})` : "")];
