@@ -215,10 +215,9 @@ describe("by their real names", () => {
     const failure = failureOf(await portal.service(moved, ""));
     expect(JSON.stringify(failure)).not.toContain(SERVER_TOKEN);
     const hops = served.got.filter(({ path }) => path.includes("/Moved/"));
-    expect(hops.map((got) => [got.headers.host, bearer(got)])).toEqual([
-      ["maps.acme.org", `Bearer ${SERVER_TOKEN}`],
-      ["evil.example", undefined],
-    ]);
+    // What another host answers is not taken, and asked for again like what passes.
+    const seen = new Set(hops.map((got) => `${got.headers.host} ${bearer(got)}`));
+    expect([...seen]).toEqual([`maps.acme.org Bearer ${SERVER_TOKEN}`, "evil.example undefined"]);
   });
 
   test("a proxy of the portal is the portal's, and ArcGIS Online has no servers to ask", async () => {

@@ -129,7 +129,7 @@ describe.each(["online", "enterprise"] as const)("the ways to the data of a serv
     const url = urlOf("Rows that cannot be read");
     const window = (from: number, to: number): Promise<Result<{ features: number }>> =>
       portal.rows(url, 0, { field: "OBJECTID", from, to });
-    expect(reasonOf(await window(3, 3))).toBe("transient");
+    expect(reasonOf(await window(3, 3))).toBe("portal-error");
     expect(valueOf(await window(4, 7)).features).toBe(3);
     const photos = urlOf("Photos that cannot be read");
     const { ids } = valueOf(await portal.objectIds(photos, 0));
