@@ -84,6 +84,16 @@ describe("catalogTables()", () => {
     }
   });
 
+  test.each([
+    ["that is null", true],
+    ["that holds a value", false],
+  ])("reads over a field before the name %s", (_, isNull) => {
+    expect(catalogTables(catalogOf("Roads", true, isNull), indexOf(4, CATALOG_ROW))).toEqual({
+      ok: true,
+      value: [{ id: 1, name: "Roads" }],
+    });
+  });
+
   test("finds no row where the file has long ended", () => {
     for (const width of [5, 6]) {
       const far = indexOf(width, CATALOG_ROW);
@@ -107,22 +117,23 @@ describe("catalogTables()", () => {
 
 const CATALOG_ROW = 100;
 
-/** A catalog of one field "Name" and one row, at CATALOG_ROW. */
-function catalogOf(name: string, utf8: boolean): Uint8Array {
+/** A catalog of one row, at CATALOG_ROW; `isNull` puts a field that may be null before "Name". */
+function catalogOf(name: string, utf8: boolean, isNull?: boolean): Uint8Array {
+  // Name, no alias, type 1 (32-bit), width, flags (nullable), no default.
+  const number = isNull === undefined ? [] : [1, 0x46, 0, 0, 1, 4, 1, 0];
+  // Name, no alias, type 4 (text), its longest length, flags, no default.
+  const text = [4, ...Buffer.from("Name", "utf16le"), 0, 4, 0, 0, 0, 0, 0, 0];
   const bytes = Buffer.alloc(200);
   bytes.writeInt32LE(3, 0);
   bytes.writeBigUInt64LE(40n, 32);
   bytes.writeUInt8(utf8 ? 1 : 0, 40 + 9);
-  bytes.writeUInt16LE(1, 40 + 12);
-  bytes.writeUInt8(4, 54);
-  bytes.write("Name", 55, "utf16le");
-  // No alias; a text of any length, not nullable, without a default.
-  bytes.writeUInt8(0, 63);
-  bytes.writeUInt8(4, 64);
-  const text = Buffer.from(name, utf8 ? "utf8" : "utf16le");
-  bytes.writeInt32LE(1 + text.length, CATALOG_ROW);
-  bytes.writeUInt8(text.length, CATALOG_ROW + 4);
-  text.copy(bytes, CATALOG_ROW + 5);
+  bytes.writeUInt16LE(isNull === undefined ? 1 : 2, 40 + 12);
+  bytes.set([...number, ...text], 40 + 14);
+  const value = Buffer.from(name, utf8 ? "utf8" : "utf16le");
+  const before = isNull === undefined ? [] : isNull ? [1] : [0, 7, 0, 0, 0];
+  const row = [...before, value.length, ...value];
+  bytes.writeInt32LE(row.length, CATALOG_ROW);
+  bytes.set(row, CATALOG_ROW + 4);
   return bytes;
 }
 
