@@ -94,6 +94,15 @@ describe("catalogTables()", () => {
     });
   });
 
+  test("refuses an index of more tables than any geodatabase has", () => {
+    const many = new Uint8Array(16 + 64 * 1024 * 4 + 4096);
+    for (const [at, value] of [3, 65, 65_537, 4].entries()) {
+      new DataView(many.buffer).setUint32(4 * at, value, true);
+    }
+    const result = catalogTables(catalogOf("Roads", true), many);
+    expect(!result.ok && result.failure.text).toContain("65537 tables");
+  });
+
   test("finds no row where the file has long ended", () => {
     for (const width of [5, 6]) {
       const far = indexOf(width, CATALOG_ROW);
