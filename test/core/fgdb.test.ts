@@ -94,6 +94,26 @@ describe("catalogTables()", () => {
     });
   });
 
+  test.each([
+    ["offsets of 3 bytes", indexOf(3, 0)],
+    ["offsets of 7 bytes", indexOf(7, 0)],
+    ["1 tables in 0 blocks", indexOf(4, CATALOG_ROW, 0)],
+  ])("refuses an index with %s", (said, index) => {
+    const result = catalogTables(catalogOf("Roads", true), index);
+    expect(!result.ok && result.failure.text).toContain(said);
+  });
+
+  test.each([
+    ["too many fields", 40 + 12, 65, "65 fields"],
+    ["a field of an unknown type", 40 + 14 + 10, 99, "field type 99"],
+    ["a row that ends too early", CATALOG_ROW, 2, "row at 100"],
+  ])("refuses a catalog with %s", (_, at, byte, said) => {
+    const catalog = catalogOf("Roads", true);
+    catalog[at] = byte;
+    const result = catalogTables(catalog, indexOf(4, CATALOG_ROW));
+    expect(!result.ok && result.failure.text).toContain(said);
+  });
+
   test("refuses an index of more tables than any geodatabase has", () => {
     const many = new Uint8Array(16 + 64 * 1024 * 4 + 4096);
     for (const [at, value] of [3, 65, 65_537, 4].entries()) {
@@ -147,9 +167,9 @@ function catalogOf(name: string, utf8: boolean, isNull?: boolean): Uint8Array {
 }
 
 /** An index of version 3 with one row. */
-function indexOf(width: number, offset: number): Uint8Array {
+function indexOf(width: number, offset: number, blocks = 1): Uint8Array {
   const bytes = Buffer.alloc(16 + 1024 * width);
-  for (const [at, value] of [3, 1, 1, width].entries()) bytes.writeUInt32LE(value, 4 * at);
+  for (const [at, value] of [3, blocks, 1, width].entries()) bytes.writeUInt32LE(value, 4 * at);
   bytes.writeUInt32LE(offset, 16);
   return bytes;
 }

@@ -38,6 +38,9 @@ describe("itemPath()", () => {
     );
     expect(itemPath("flat", item)).toBe(`items/Hydrants _ 2024_ north__${ID}`);
     expect(itemPath("owner-folder", anItem({ folder: null }))).toBe(`items/jdoe/_root/Parcels_${ID}`);
+    expect(itemPath("owner-folder-type", anItem({ folder: null }))).toBe(
+      `items/jdoe/_root/Web Map/Parcels_${ID}`,
+    );
   });
 
   test("is legal on Windows and in Blob Storage, short with room for suffixes, and carries the id, whatever the item says", () => {

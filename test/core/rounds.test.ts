@@ -65,6 +65,16 @@ describe("planRound()", () => {
     }
   });
 
+  test("leaves what failed for a passing reason open in the first round only", () => {
+    const { outcome: passing } = entry(SOURCE, "transient");
+    expect([1, 2, 3].map((round) => isUnsettled(round, passing))).toEqual([true, false, false]);
+  });
+
+  test("says so where nothing tells what covers an item without an export", () => {
+    const [planned] = planRound(3, [covered({ type: "Feature Service" }, "copy-of-saved-layer", [])]);
+    expect(planned?.why).toContain("Copy of an item that is not known, not saved in this run");
+  });
+
   test("has nothing for any other round", () => {
     const entries = [entry(SOURCE, "transient"), entry(VIEW, { coveredBy: [] })];
     expect([1, 4].map((round) => planRound(round, entries))).toEqual([[], []]);

@@ -84,6 +84,32 @@ describe("locateDirectory() and parseDirectory()", () => {
     expect(parseDirectory(part, located)).toMatchObject({ reason: "truncated" });
   });
 
+  test.each([
+    ["a zip64 locator of another kind", -42, "should end at byte"],
+    ["a zip64 record on another disk", -42 + 4, "split archive"],
+    ["a zip64 record behind its locator", -42 + 8, "outside the file"],
+    ["a zip64 record of another kind", -98, "is not one"],
+    ["a zip64 record of another part", -98 + 16, "split archive"],
+    ["a zip64 record that counts itself otherwise", -98 + 24, "split archive"],
+  ])("name %s", (_, at, said) => {
+    const zip = Uint8Array.from(zipOf(TWO, { zip64: true }));
+    const view = new DataView(zip.buffer);
+    view.setUint32(zip.length + at, 0x7fff_0001, true);
+    expect(problemOf(opened(zip)).text).toContain(said);
+  });
+
+  test.each([
+    ["breaks off", 0, "breaks off before entry 1 of 2"],
+    ["has a name that is too long", 28, "entry 1 reaches over the end"],
+    ["places an entry too far", 42, "reaches into the directory"],
+  ])("name a directory that %s", (_, at, said) => {
+    const zip = Uint8Array.from(zipOf(TWO));
+    const located = locateDirectory(zip, zip.length);
+    if (located.kind !== "found") throw new Error("no directory");
+    new DataView(zip.buffer).setUint16(located.offset + at, 0x7fff, true);
+    expect(problemOf(opened(zip)).text).toContain(said);
+  });
+
   test("name an entry whose wide sizes are not all there", () => {
     for (const bytes of [0, 8, 16]) {
       const zip = Uint8Array.from(zipOf(TWO.slice(0, 1), { zip64: true }));
