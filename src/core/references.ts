@@ -92,8 +92,8 @@ export interface ReferenceSource {
   readonly text: string;
 }
 
-/** The references of one text of an item: JSON is walked, anything else is read as one long text. Never throws. */
-export function findReferences({ type, name, text }: ReferenceSource): Found {
+/** The references of one text of an item: JSON is walked, anything else is read as one long text. Never throws. `most` is for tests. */
+export function findReferences({ type, name, text }: ReferenceSource, most = MOST_NODES): Found {
   const found = new Map<string, Reference>();
   const counts = { sure: 0, unsure: 0 };
   let capped = false;
@@ -117,7 +117,7 @@ export function findReferences({ type, name, text }: ReferenceSource): Found {
   };
   const parsed = parse(text);
   const whole = parsed === undefined ? { value: text } : parsed;
-  if (!walk(whole.value, look)) capped = true;
+  if (!walk(whole.value, look, most)) capped = true;
   return { references: [...found.values()], capped };
 }
 
@@ -195,7 +195,7 @@ function parse(text: string): { readonly value: unknown } | undefined {
 }
 
 /** Shows every text below a value with its place, keys included; false when there was more than is looked into. */
-function walk(root: unknown, look: (at: Place, text: string) => void): boolean {
+function walk(root: unknown, look: (at: Place, text: string) => void, most: number): boolean {
   const stack: { readonly value: object; readonly at: Place; readonly depth: number }[] = [];
   const visit = (value: unknown, at: Place, depth: number) => {
     if (typeof value === "string") look(at, value);
@@ -205,7 +205,7 @@ function walk(root: unknown, look: (at: Place, text: string) => void): boolean {
   for (let nodes = 0; ; nodes += 1) {
     const next = stack.pop();
     if (next === undefined) return true;
-    if (nodes >= MOST_NODES) return false;
+    if (nodes >= most) return false;
     const { value, at, depth } = next;
     if (Array.isArray(value)) {
       for (const entry of value as readonly unknown[]) visit(entry, { ...at, outermost: false }, depth + 1);

@@ -99,6 +99,25 @@ test("usesCells() names fifty uses and counts the rest", () => {
   expect(uses).toMatch(/\]; and 2 more$/);
 });
 
+test("graphMermaid() draws each node where it is met first, what lies outside by its id or address", () => {
+  const builder = startGraph([...LISTING.slice(0, 3), item(5)]);
+  builder.add(record(2, [sure(id(1), "layer"), sure(id(88), "basemap")]));
+  builder.add(record(3, [sure("https://h/rest/services/a/MapServer", "service"), sure(id(2), "map")]));
+  expect(textOf(graphMermaid(builder.done())).split("\n")).toEqual([
+    "flowchart LR",
+    'n0["Item 2 (Web Map)"]',
+    'n1["Item 1 (Feature Service)"]',
+    "n0 -->|layer| n1",
+    `n2["Item ${id(88)}, not listed"]`,
+    "n0 -->|basemap| n2",
+    'n3["Item 3 (Dashboard)"]',
+    'n4["https://h/rest/services/a/MapServer"]',
+    "n3 -->|service| n4",
+    "n3 -->|map| n0",
+    "",
+  ]);
+});
+
 test("graphJson() is JSON with every item and edge", () => {
   const builder = startGraph(LISTING);
   builder.add(record(2, [sure(id(1), "layer")]));

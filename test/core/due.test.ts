@@ -69,5 +69,7 @@ describe("nextRuns()", () => {
       ["berlin", "berlin: Wed 25 Nov 2026, 02:00 in Europe/Berlin (2026-11-25T01:00:00.000Z)"],
       ["denver", "denver: Wed 25 Nov 2026, 02:00 in America/Denver (2026-11-25T09:00:00.000Z)"],
     ]);
+    const together = ["b", "a", "c"].map((name) => profile(name, NIGHTLY));
+    expect(nextRuns(together, at("24T12:00")).map((run) => run.profile)).toEqual(["a", "b", "c"]);
   });
 });

@@ -84,6 +84,45 @@ describe("catalogTables()", () => {
     }
   });
 
+  test.each([
+    ["that is null", true],
+    ["that holds a value", false],
+  ])("reads over a field before the name %s", (_, isNull) => {
+    expect(catalogTables(catalogOf("Roads", true, isNull), indexOf(4, CATALOG_ROW))).toEqual({
+      ok: true,
+      value: [{ id: 1, name: "Roads" }],
+    });
+  });
+
+  test.each([
+    ["offsets of 3 bytes", indexOf(3, 0)],
+    ["offsets of 7 bytes", indexOf(7, 0)],
+    ["1 tables in 0 blocks", indexOf(4, CATALOG_ROW, 0)],
+  ])("refuses an index with %s", (said, index) => {
+    const result = catalogTables(catalogOf("Roads", true), index);
+    expect(!result.ok && result.failure.text).toContain(said);
+  });
+
+  test.each([
+    ["too many fields", 40 + 12, 65, "65 fields"],
+    ["a field of an unknown type", 40 + 14 + 10, 99, "field type 99"],
+    ["a row that ends too early", CATALOG_ROW, 2, "row at 100"],
+  ])("refuses a catalog with %s", (_, at, byte, said) => {
+    const catalog = catalogOf("Roads", true);
+    catalog[at] = byte;
+    const result = catalogTables(catalog, indexOf(4, CATALOG_ROW));
+    expect(!result.ok && result.failure.text).toContain(said);
+  });
+
+  test("refuses an index of more tables than any geodatabase has", () => {
+    const many = new Uint8Array(16 + 64 * 1024 * 4 + 4096);
+    for (const [at, value] of [3, 65, 65_537, 4].entries()) {
+      new DataView(many.buffer).setUint32(4 * at, value, true);
+    }
+    const result = catalogTables(catalogOf("Roads", true), many);
+    expect(!result.ok && result.failure.text).toContain("65537 tables");
+  });
+
   test("finds no row where the file has long ended", () => {
     for (const width of [5, 6]) {
       const far = indexOf(width, CATALOG_ROW);
@@ -107,29 +146,30 @@ describe("catalogTables()", () => {
 
 const CATALOG_ROW = 100;
 
-/** A catalog of one field "Name" and one row, at CATALOG_ROW. */
-function catalogOf(name: string, utf8: boolean): Uint8Array {
+/** A catalog of one row, at CATALOG_ROW; `isNull` puts a field that may be null before "Name". */
+function catalogOf(name: string, utf8: boolean, isNull?: boolean): Uint8Array {
+  // Name, no alias, type 1 (32-bit), width, flags (nullable), no default.
+  const number = isNull === undefined ? [] : [1, 0x46, 0, 0, 1, 4, 1, 0];
+  // Name, no alias, type 4 (text), its longest length, flags, no default.
+  const text = [4, ...Buffer.from("Name", "utf16le"), 0, 4, 0, 0, 0, 0, 0, 0];
   const bytes = Buffer.alloc(200);
   bytes.writeInt32LE(3, 0);
   bytes.writeBigUInt64LE(40n, 32);
   bytes.writeUInt8(utf8 ? 1 : 0, 40 + 9);
-  bytes.writeUInt16LE(1, 40 + 12);
-  bytes.writeUInt8(4, 54);
-  bytes.write("Name", 55, "utf16le");
-  // No alias; a text of any length, not nullable, without a default.
-  bytes.writeUInt8(0, 63);
-  bytes.writeUInt8(4, 64);
-  const text = Buffer.from(name, utf8 ? "utf8" : "utf16le");
-  bytes.writeInt32LE(1 + text.length, CATALOG_ROW);
-  bytes.writeUInt8(text.length, CATALOG_ROW + 4);
-  text.copy(bytes, CATALOG_ROW + 5);
+  bytes.writeUInt16LE(isNull === undefined ? 1 : 2, 40 + 12);
+  bytes.set([...number, ...text], 40 + 14);
+  const value = Buffer.from(name, utf8 ? "utf8" : "utf16le");
+  const before = isNull === undefined ? [] : isNull ? [1] : [0, 7, 0, 0, 0];
+  const row = [...before, value.length, ...value];
+  bytes.writeInt32LE(row.length, CATALOG_ROW);
+  bytes.set(row, CATALOG_ROW + 4);
   return bytes;
 }
 
 /** An index of version 3 with one row. */
-function indexOf(width: number, offset: number): Uint8Array {
+function indexOf(width: number, offset: number, blocks = 1): Uint8Array {
   const bytes = Buffer.alloc(16 + 1024 * width);
-  for (const [at, value] of [3, 1, 1, width].entries()) bytes.writeUInt32LE(value, 4 * at);
+  for (const [at, value] of [3, blocks, 1, width].entries()) bytes.writeUInt32LE(value, 4 * at);
   bytes.writeUInt32LE(offset, 16);
   return bytes;
 }

@@ -47,6 +47,12 @@ describe("jsonFault()", () => {
     );
   });
 
+  test("tells the end of a list and of a text apart from what may not be there", () => {
+    for (const text of ["[]", "[1]", '{"a":[]}', '{"a":"b"}']) expect(jsonFault(text)).toBeUndefined();
+    expect(jsonFault("[1,]")).toMatchObject({ line: 1, column: 4 });
+    expect(jsonFault('{\r\n"a')).toMatchObject({ line: 2, column: 1 });
+  });
+
   test("takes any depth", () => {
     expect(jsonFault("[".repeat(200_000))).toMatchObject({ line: 1, column: 200_001 });
   });

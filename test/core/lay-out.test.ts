@@ -80,6 +80,21 @@ test("layOutItem() keeps names under what a disk takes, also in letters of three
   expect(laid.endsWith(".gdb.zip")).toBe(true);
 });
 
+test("layOutItem() gives a folder a hash where a file is called like it, and a file where a folder is", () => {
+  const of = (...names: readonly string[]) => pathsOf(layOutItem(line([bundle(`${BASE}.zip`, ...names)])));
+  const [file, inside] = of("a", "a/b.json");
+  expect(file).toBe(`${BASE}/a`);
+  expect(inside).toMatch(/\/a_[0-9a-f]{8}\/b\.json$/);
+  expect(of("a/b.json", "A")[1]).toMatch(/\/A_[0-9a-f]{8}$/);
+});
+
+test("layOutItem() makes one name of what is too deep, and some name of what is none", () => {
+  const of = (name: string) => pathsOf(layOutItem(line([bundle(`${BASE}.zip`, name)])))[0];
+  expect(of("1/2/3/4/5/6/7/8/9.json")).toBe(`${BASE}/1_2_3_4_5_6_7_8_9.json`);
+  expect(of("///")).toBe(`${BASE}/_`);
+  expect(of(".json")).toMatch(/\/[^/.][^/]*$/);
+});
+
 test("layOutItem() finds a name for what has none, from its path", () => {
   const strategy = { strategy: "download-file" };
   const parts = [

@@ -260,6 +260,125 @@ test("mailOf() names 25 failures and counts the rest by reason, in a bounded tex
   expect(text.match(/^ ?\d+\. /gm)).toHaveLength(25);
 });
 
+/** The mail's text without its line breaks. */
+function textOf(lines: readonly ItemLine[], over: Partial<RunSummary>): string {
+  return mailOf(aSummary(lines, over), tallyOf(lines), { schedule }).text.replaceAll(/\s+/g, " ");
+}
+
+function subjectOf(lines: readonly ItemLine[], over: Partial<RunSummary>): string {
+  return mailOf(aSummary(lines, over), tallyOf(lines), { schedule }).subject;
+}
+
+const signInFailed = { reason: "sign-in-refused", text: "Refused", next: "Correct it" } as const;
+
+test.each<[string, readonly ItemLine[], Partial<RunSummary>]>([
+  ["nothing was listed", [], { verdict: "canceled" }],
+  ["NO ITEM FOUND", [], {}],
+  ["all 2 items skipped", skipped, {}],
+  ["this backup is not complete (", fine, { verdict: "failed", failure: signInFailed }],
+  ["nothing was backed up (", [], { verdict: "failed", failure: signInFailed, compared: compared() }],
+  [
+    "nothing was backed up, 3rd run in a row (",
+    [],
+    {
+      verdict: "failed",
+      failure: signInFailed,
+      compared: compared({ failedRuns: { since: night(12), runs: 2 } }),
+    },
+  ],
+  ["1 of 1 items not backed up", [hydrants], { verdict: "partial", books: null }],
+])("the subject of a mail says: %s", (words, lines, over) => {
+  expect(subjectOf(lines, over)).toContain(words);
+});
+
+test("mailOf() names no page of an item where no portal was reached", () => {
+  const lines = [hydrants];
+  expect(textOf(lines, { verdict: "partial" })).toContain(`/home/item.html?id=${id(5)}`);
+  expect(textOf(lines, { verdict: "partial", portal: null })).not.toContain("item.html");
+});
+
+test("mailOf() names up to five items that were not reached and counts the rest", () => {
+  const lines = (count: number) =>
+    Array.from({ length: count }, (_, n) => aLine(n, "failed", {}, notReached));
+  expect(textOf(lines(2), { verdict: "canceled" })).toMatch(
+    /NOT REACHED \(2\) .* Item 0 \(Web Map, jdoe\), Item 1 \(Web Map, jdoe\) [A-Z]/,
+  );
+  expect(textOf(lines(7), { verdict: "canceled" })).toContain("Item 4 (Web Map, jdoe) and 2 more");
+});
+
+test.each([
+  [1, "1 tile layer waits for an option"],
+  [3, "3 tile layers wait for an option"],
+])("mailOf() and Results.txt tell %d tile layers that wait for an option", (count, words) => {
+  const failure = { reason: "export-switched-off", text: "Cannot export", next: "Allow it" } as const;
+  const lines = Array.from({ length: count }, (_, n) => aLine(n, "failed", {}, { failure }));
+  expect(textOf(lines, { verdict: "partial" })).toContain(words);
+  expect(resultsText(aSummary(lines), tallyOf(lines))).toContain(words);
+});
+
+test.each([
+  [1, "Item 0 (Web Map, jdoe): see Results.txt"],
+  [7, "Item 4 (Web Map, jdoe) and 2 more: see Results.txt"],
+])("mailOf() names layers that were saved by another way than the first: %d", (count, words) => {
+  const lines = Array.from({ length: count }, (_, n) => aLine(n, "saved", {}, { rung: "rows" }));
+  expect(textOf(lines, {})).toContain("Saved by another way than the first: ");
+  expect(textOf(lines, {})).toContain(words);
+});
+
+test("mailOf() names five members that could not be listed and counts the rest", () => {
+  const unlisted = Array.from({ length: 7 }, (_, n) => ({ username: `user${n}`, text: "code 500" }));
+  const books = { ...(aSummary([]).books ?? never()), unlisted };
+  const text = textOf(fine, { verdict: "partial", books });
+  expect(text).toContain("Not listed in full: user4: code 500");
+  expect(text).not.toContain("user5");
+  expect(text).toContain("Not listed in full: 2 more members, see Results.txt");
+});
+
+test.each([
+  [1, "The run before this one failed, since 12 May 2026"],
+  [3, "The 3 runs before this one failed, since 12 May 2026"],
+])("mailOf() of a good run tells that %d before it failed", (runsBefore, words) => {
+  const failedRuns = { since: night(12), runs: runsBefore };
+  expect(textOf(fine, { compared: compared({ failedRuns }) })).toContain(words);
+});
+
+test("mailOf() tells what of ours lies in ArcGIS still, and what was removed", () => {
+  const left = (n: number, ours: boolean) => ({
+    id: id(n),
+    title: "TEMP",
+    owner: "jdoe",
+    ours,
+    text: "Refused",
+  });
+  const leftBehind = [left(1, true), left(2, true), left(3, false)];
+  expect(textOf(fine, { leftBehind, sweptExports: 1 })).toContain(
+    "2 temporary exports of this product still lie in ArcGIS; 1 temporary item of other products, not touched: " +
+      "see Results.txt; 1 old one of this product removed",
+  );
+  expect(textOf(fine, { leftBehind, sweptExports: 0 })).toContain(
+    "2 temporary exports could not be removed from ArcGIS.",
+  );
+  expect(textOf(fine, { sweptExports: 4 })).toContain(
+    "nothing in ArcGIS; 4 old ones of this product removed",
+  );
+});
+
+test("mailOf() counts items that are there and were not listed", () => {
+  const missing = (count: number) => ({
+    since: night(13),
+    total: count,
+    items: Array.from({ length: count }, (_, n) => gone(n, "not listed", "Sewer")),
+  });
+  const text = (count: number) =>
+    textOf(fine, { verdict: "partial", compared: compared({ missing: missing(count) }) });
+  expect(text(1)).toContain("1 item is not in this backup, as ArcGIS did not list it.");
+  expect(text(2)).toContain("2 items are not in this backup, as ArcGIS did not list them.");
+});
+
+test("mailOf() of a partial run without any trouble that has words sends the reader on", () => {
+  expect(textOf(saved, { verdict: "partial" })).toContain("Not everything went as it should: see below.");
+});
+
 test("mailOf() leaves out the next run where no schedule is, and names the place of the report", () => {
   const { text } = mailOf(aSummary(fine), tallyOf(fine), {
     instead: { container: "work", folder: "runs/nightly-20260514T020000Z" },

@@ -8,7 +8,7 @@ import {
   fileExtension,
   itemPath,
 } from "../../src/core/names.ts";
-import { safeName } from "../../src/core/safe-name.ts";
+import { cutText, safeName } from "../../src/core/safe-name.ts";
 import { anItem, hostileText, listedItem } from "./arbitrary.ts";
 
 const ID = "0123456789abcdef0123456789abcdef";
@@ -38,6 +38,9 @@ describe("itemPath()", () => {
     );
     expect(itemPath("flat", item)).toBe(`items/Hydrants _ 2024_ north__${ID}`);
     expect(itemPath("owner-folder", anItem({ folder: null }))).toBe(`items/jdoe/_root/Parcels_${ID}`);
+    expect(itemPath("owner-folder-type", anItem({ folder: null }))).toBe(
+      `items/jdoe/_root/Web Map/Parcels_${ID}`,
+    );
   });
 
   test("is legal on Windows and in Blob Storage, short with room for suffixes, and carries the id, whatever the item says", () => {
@@ -82,6 +85,12 @@ describe("safeName()", () => {
     expect(safeName("Übersicht 地図 🗺️", 60)).toBe("Übersicht 地図 🗺️");
     expect(safeName("ab🇩🇪🇫🇷", 7)).toBe("ab🇩🇪");
     expect(safeName("ne\u0301e\u0301", 2)).toBe("né");
+  });
+
+  test("tears no character apart where not even one grapheme fits", () => {
+    expect(cutText("👨‍👩‍👧‍👦 family", 1)).toBe("");
+    expect(cutText("👨‍👩‍👧‍👦 family", 3)).toBe("👨\u200D");
+    expect(cutText("family", 3)).toBe("fam");
   });
 
   test("never exceeds its limit, also for graphemes longer than that", () => {

@@ -121,6 +121,13 @@ test("planText() puts items of one title in the order of their ids", () => {
   expect(shown.match(/[0-9a-f]{32}$/gm)).toEqual([1, 2, 3].map(id));
 });
 
+test("planText() has words for no title, no size and no direct item", () => {
+  const shown = text([anItem({ id: id(1), title: " ", ...LAYER, size: -1 })]);
+  expect(shown).toMatch(/^ +unknown {2}\(no title\) /m);
+  expect(shown).toMatch(/^export-fgdb +1 {3}unknown$/m);
+  expect(shown).not.toContain("direct lane");
+});
+
 test("planText() writes 10,000 items in well under a second", () => {
   const many = Array.from({ length: 10_000 }, (_, n) => anItem({ id: id(n), title: `Map ${n}` }));
   const started = performance.now();

@@ -30,10 +30,15 @@ describe("problemsOf()", () => {
     // An entry of a list takes what the list takes.
     [{ owners: [5] }, "owners.0: found a number, expected a list of user names"],
     [{ more: 5 }, "more: found a number, expected another value"],
+    [{ "a b": 1 }, "(unknown key): this key is not known; accepted here: name, lanes, owners"],
     [5, "The body: found a number, expected another value"],
     [{ nam: 1 }, "nam: this key is not known; did you mean name? Accepted here: name, lanes, owners"],
   ])("says of %j", (json, text) => {
     expect(told(json)).toEqual([text]);
+  });
+
+  test("sends a secret to where secrets are", () => {
+    expect(told({ apiKey: "x" })[0]).toContain("apiKey: this key is not known; a profile names secrets");
   });
 
   test("says that nothing is accepted where there is nothing below", () => {

@@ -179,12 +179,14 @@ test("findReferences() takes what is deep, long or many in linear time, and says
   expect(performance.now() - started).toBeLessThan(20_000);
 });
 
-test("findReferences() looks into two million objects and lists, and says that there are more", () => {
-  const text = `[${"[],".repeat(2_000_000)}"${A}"]`;
-  expect(findReferences({ type: "", name: "data", text })).toEqual({
-    references: [{ to: A, label: "mention", sure: false }],
-    capped: true,
-  });
+test("findReferences() looks into so many objects and lists, and says that there are more", () => {
+  const source = { type: "", name: "data", text: `[["${B}"],{},"${A}"]` };
+  const told = (most: number) => {
+    const { references, capped } = findReferences(source, most);
+    return [references.map(({ to }) => to), capped];
+  };
+  expect(told(2)).toEqual([[A], true]);
+  expect(told(3)).toEqual([[A, B], false]);
 });
 
 test("addReferences() keeps each once, the better label first, and stays within the cap", () => {

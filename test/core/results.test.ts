@@ -205,6 +205,125 @@ test("resultsText() warns of a run that succeeded over nothing", () => {
   expect(resultsText(aSummary([]), tallyOf([]))).toContain("No item was found, so nothing was backed up");
 });
 
+test("screenSummary() names what lies where the report could not be written to its destination", () => {
+  const instead = { container: "work", folder: "runs/nightly-20260514T020000Z" };
+  const screen = screenSummary(aSummary(good), tallyOf(good), instead);
+  expect(screen).toContain("Where    work/runs/nightly-20260514T020000Z\nRead     Results.txt there\n");
+});
+
+test("resultsText() names no page of an item where no portal was reached, and says whom it asked how often", () => {
+  const text = resultsText(aSummary(bad, { portal: null, portalRequests: 0 }), tallyOf(bad));
+  expect(text).not.toContain("item.html");
+  expect(text).not.toContain("requests to ArcGIS");
+  expect(text).toContain("https://acme.maps.arcgis.com (not signed in)");
+});
+
+test("resultsText() counts failures by reason where there are many, and cuts what is long", () => {
+  const failure = (reason: "truncated" | "transient") => ({ failure: { reason, text: "t", next: "n" } });
+  const lines = [
+    ...[1, 2, 3].map((n) => aLine(n, "failed", {}, failure("truncated"))),
+    aLine(4, "failed", {}, failure("transient")),
+  ];
+  const grouped = (list: readonly ItemLine[]) =>
+    resultsText(aSummary(list), tallyOf(list)).replaceAll(/\s+/g, " ");
+  expect(grouped(lines)).toMatch(/FAILED \(4\) The content arrived incomplete: 3 · [^:]*: 1 1\. Item 1/);
+  expect(grouped(lines.slice(1))).toContain("FAILED (3) 1. Item 2");
+  const many = Array.from({ length: 205 }, (_, n) => aLine(n, "failed"));
+  expect(resultsText(aSummary(many), tallyOf(many))).toContain("... and 5 more: see Inventory.csv");
+});
+
+test("resultsText() tells ten losses of an item and counts the rest, and where the item lies", () => {
+  const loss = Array.from({ length: 12 }, (_, n) => ({
+    kind: "resource-missing" as const,
+    text: `Loss ${n}`,
+  }));
+  const { artifacts } = exported.outcome;
+  const text = (over: object) => {
+    const lines = [aLine(1, "saved", {}, { loss, ...over })];
+    return resultsText(aSummary(lines), tallyOf(lines));
+  };
+  expect(text({ artifacts })).toContain("- Loss 9\n       - and 2 more, see items.jsonl\n");
+  expect(text({ artifacts })).toContain("       Saved: items/gis_admin/Parcels_2.zip and 1 more\n");
+  expect(text({ artifacts: [] })).not.toContain("       Saved: ");
+});
+
+test("resultsText() tells by which way a layer was saved that the first did not give", () => {
+  const lines = [aLine(1, "saved", {}, { rung: "shapefile" }), aLine(2, "saved", {}, { rung: "fgdb" })];
+  const text = resultsText(aSummary(lines), tallyOf(lines));
+  expect(text).toContain("FALLBACK EXPORTS (1)");
+  expect(text).toContain("       Saved by: export as a shapefile\n");
+});
+
+test("resultsText() cuts long lists and says where the rest is", () => {
+  const many = <T>(make: (n: number) => T): readonly T[] => Array.from({ length: 23 }, (_, n) => make(n));
+  const what = (n: number) => ({ id: id(n), title: `T${n}`, type: "Web Map", owner: "jdoe" });
+  const books = {
+    ...{ walked: 40, searchTotal: 70, searchListed: 60, notes: [] },
+    differences: many((n) => ({ ...what(n), onlyIn: "search" as const, label: "no access" as const })),
+    unlisted: many((n) => ({ username: `user${n}`, text: "code 500" })),
+  };
+  const since = { runId: "nightly-20260513T020000Z", at: Date.UTC(2026, 4, 13, 2) };
+  const text = resultsText(
+    aSummary(good, {
+      books,
+      leftBehind: many((n) => ({ ...what(n), ours: true, text: "Refused" })),
+      sweptExports: 2,
+      compared: {
+        ...{ before: since, failing: {}, newLosses: { shown: [], rest: 0 }, knownLosses: {} },
+        ...{ failedRuns: null, lastBackup: since, shrunk: null, mail: null },
+        missing: { since, total: 23, items: many((n) => ({ ...what(n), label: "deleted" as const })) },
+      },
+    }),
+    tallyOf(good),
+  );
+  expect(text).toContain("40 items found member by member; ArcGIS search counts 70.");
+  expect(text).toContain("The search named 60 of the 70 it counts.");
+  // 60 of the search without its own 23 are 37.
+  expect(text).toContain("NOT EXPLAINED: 3 items.");
+  expect(text.match(/\(only the search has it\)/g)).toHaveLength(20);
+  // Differences, members and what is left behind.
+  expect(text.match(/\.\.\. and 3 more: see manifest\.json$/gm)).toHaveLength(3);
+  expect(text).toMatch(/^ +\.\.\. and 3 more$/m);
+  expect(text.match(/^ +of this product: T\d+ \(jdoe\)/gm)).toHaveLength(20);
+  expect(text).toContain("2 temporary exports of earlier runs of this product removed");
+});
+
+test("resultsText() says of a quick search that the members' content was not counted", () => {
+  const books = {
+    ...{ search: "quick" as const, walked: 0, searchTotal: 4, searchListed: 4 },
+    ...{ differences: [], unlisted: [], notes: [] },
+  };
+  const text = resultsText(aSummary(good, { books }), tallyOf(good));
+  expect(text).toContain("Quick search: ArcGIS search counts 4 items.\n");
+});
+
+test("resultsText() tells of bundles only where there are some", () => {
+  const alone = [aLine(1, "saved", {}, { artifacts: exported.outcome.artifacts.slice(1) })];
+  expect(resultsText(aSummary(alone), tallyOf(alone))).not.toContain("with a SHA-256 of each entry");
+  expect(resultsText(aSummary(good), tallyOf(good))).toContain("2 bundles with a SHA-256 of each entry");
+});
+
+test("resultsText() tells what was read for dependencies, and what was cut only where it was", () => {
+  const counts = { read: 9, capped: 0, betweenItems: 5, toOutside: 2, outside: 1, leftOut: 0 };
+  const text = (over: object) =>
+    resultsText(aSummary(good, { dependencies: { ...counts, ...over } }), tallyOf(good));
+  expect(text({})).toContain(
+    "9 items read for what they use: 5 uses of listed items, 2 of 1 item or service elsewhere\n",
+  );
+  expect(text({})).not.toMatch(/not read to the end|left out/);
+  expect(text({ capped: 1 })).toContain("1 item not read to the end: too large");
+  expect(text({ leftOut: 1 })).toContain("1 use was left out: too many to keep");
+});
+
+test("resultsText() tells twenty notes of the organisation and counts the rest", () => {
+  const organisationKept = {
+    ...{ files: [], users: 1, roles: 1, groups: 1, folders: 1, problems: [] },
+    notes: Array.from({ length: 22 }, (_, n) => `Group ${n}: may not be seen`),
+  };
+  const text = resultsText(aSummary(good, { organisationKept }), tallyOf(good));
+  expect(text).toContain("- Group 19: may not be seen\n     ... and 2 more\n");
+});
+
 const anyText = fc.string({ unit: "binary", maxLength: 60 });
 
 test("resultsText() and screenSummary() let nothing from outside steer the terminal or break a line", () => {

@@ -65,6 +65,28 @@ describe("planRound()", () => {
     }
   });
 
+  test("leaves what failed for a passing reason open in the first round only", () => {
+    const { outcome: passing } = entry(SOURCE, "transient");
+    expect([1, 2, 3].map((round) => isUnsettled(round, passing))).toEqual([true, false, false]);
+  });
+
+  test("says so where nothing tells what covers an item without an export", () => {
+    const [planned] = planRound(3, [covered({ type: "Feature Service" }, "copy-of-saved-layer", [])]);
+    expect(planned?.why).toContain("Copy of an item that is not known, not saved in this run");
+  });
+
+  test("has nothing for any other round", () => {
+    const entries = [entry(SOURCE, "transient"), entry(VIEW, { coveredBy: [] })];
+    expect([1, 4].map((round) => planRound(round, entries))).toEqual([[], []]);
+  });
+
+  test("names three of the items that lack the data", () => {
+    const sources = ["1", "2", "3", "4"].map((sign) => sign.repeat(32));
+    const why = (coveredBy: readonly string[]) => planRound(3, [entry(VIEW, { coveredBy })])[0]?.why;
+    expect(why(sources)).toContain(`View of ${sources.slice(0, 3).join(", ")} and others, not saved`);
+    expect(why(sources.slice(1))).toContain(`View of ${sources.slice(1).join(", ")}, not saved`);
+  });
+
   test("leaves other skips alone in round 3", () => {
     const item = anItem({ type: "Code Attachment" });
     const skipped: Outcome = {

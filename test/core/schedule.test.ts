@@ -140,6 +140,14 @@ describe("against a walk through the calendar, minute by minute", () => {
   });
 });
 
+it("nextOccurrence() answers for more schedules than it keeps in mind, and for the first one again", () => {
+  const after = Date.UTC(2026, 0, 1, 12);
+  for (const nth of [...Array.from({ length: 250 }, (_, n) => n), 0]) {
+    const cron = `${nth % 60} ${Math.floor(nth / 60)} * * *`;
+    expect(nextOccurrence({ cron, zone: "UTC" }, after)).toBe(Date.UTC(2026, 0, 2) + nth * MINUTE);
+  }
+});
+
 describe("latestOccurrence()", () => {
   it("finds the last of half a million missed minutes without walking them", () => {
     const until = Date.UTC(2027, 0, 1) + 30_000;

@@ -90,6 +90,21 @@ test("afterPage() says what one owner made of one type in one millisecond and no
   ]);
 });
 
+test("afterPage() of a search without an open window changes nothing", () => {
+  const ended: SearchState = { ...startSearch(), open: [], total: 7 };
+  const page = { total: 9, nextStart: 101, fresh: 100 };
+  expect(afterPage(ended, page, { owners: OWNERS, now: NOW })).toEqual({ state: ended, keep: false });
+});
+
+test("afterPage() names the moment alone of a window of all owners", () => {
+  const open = [{ window: { from: NOW, to: NOW }, start: 201 }];
+  const page = { total: 500, nextStart: 301, fresh: 0 };
+  const { state } = afterPage({ ...startSearch(), open }, page, { owners: OWNERS, now: NOW });
+  expect(state.notes).toEqual([
+    "The search counts 500 for items made at 2026-05-14T00:00:00.000Z and repeats pages before their end",
+  ]);
+});
+
 test("afterPage() ends a search that repeats its pages", () => {
   const { state } = afterPage(
     startSearch(),
@@ -102,6 +117,9 @@ test("afterPage() ends a search that repeats its pages", () => {
 
 test("windowQuery() writes times with 19 digits and lets no name out of its quotes", () => {
   expect(windowQuery("orgid:A", null)).toBe("orgid:A");
+  expect(windowQuery("orgid:A", { from: 0, to: 9 })).toBe(
+    "orgid:A AND created:[0000000000000000000 TO 0000000000000000009]",
+  );
   expect(windowQuery("orgid:A", { from: 1543532400000, to: 2, owner: 'a" OR "b', type: "Web Map" })).toBe(
     'orgid:A AND created:[0000001543532400000 TO 0000000000000000002] AND owner:"a  OR  b" AND type:"Web Map"',
   );

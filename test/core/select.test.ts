@@ -78,6 +78,9 @@ test("what the lists name is gathered once, with the lists that name it", () => 
     ["b", ["exclude.groups"]],
   ]);
   expect(foldersNamed(taken)).toEqual(["A", "B"]);
+  expect([...groupsNamed({ select: { groups: ["x"] } })]).toEqual([["x", ["select.groups"]]]);
+  expect(foldersNamed({ exclude: { folders: ["B"] } })).toEqual(["B"]);
+  expect([groupsNamed({}).size, foldersNamed({})]).toEqual([0, []]);
 });
 
 test("takesSame() compares lists, whatever their order of fields", () => {

@@ -14,8 +14,9 @@ import { type Fact, factOf } from "../../src/core/standing-facts.ts";
 import { hasNewLoss, marksOf } from "../../src/core/standing-loss.ts";
 import { binUntil, missingLabel } from "../../src/core/standing-missing.ts";
 import { nextStanding } from "../../src/core/standing-next.ts";
-import { ordinal } from "../../src/core/standing-words.ts";
+import { lastCopyWords, lossesInOrder, ordinal } from "../../src/core/standing-words.ts";
 import { addLine, startTally, totalOf } from "../../src/core/tally.ts";
+import { tellItem } from "../../src/core/told-item.ts";
 import { aLine, id, PORTAL } from "./report-samples.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -91,6 +92,11 @@ describe("nextStanding()", () => {
     expect(failed).toEqual({ ...before, run: ref(3), failedRuns: { since: ref(2), runs: 2 } });
     expect(nextStanding(failed, aRun(4, { verdict: "canceled" }), [])?.failedRuns?.runs).toBe(2);
     expect(nextStanding(failed, aRun(4), [])?.failedRuns).toBeNull();
+  });
+
+  test("keeps the portal and the listings that are known where a run has none of its own", () => {
+    const next = nextStanding(after([aRun(1)]), aRun(2, { portal: null, listed: null }), []);
+    expect(next).toMatchObject({ portal: "acme", listings: [{ run: ref(1), listed: 10 }], run: ref(2) });
   });
 
   test("takes only a run of everything that ended well for the last backup", () => {
@@ -191,6 +197,14 @@ describe("hasNewLoss()", () => {
     expect(hasNewLoss(before, undefined)).toBe(true);
   });
 
+  test("compares the words of a loss without a subject, whatever their figures", () => {
+    const rows = (text: string) => marksOf([{ kind: "rows-excluded", text }]);
+    const before = rows("3 rows could not be read");
+    expect(hasNewLoss(rows("2 rows could not be read"), before)).toBe(false);
+    expect(hasNewLoss(rows("4 rows could not be read"), before)).toBe(true);
+    expect(hasNewLoss(rows("3 rows are gone"), before)).toBe(true);
+  });
+
   test("is bounded, and still sees that more is lost", () => {
     const many = (count: number) =>
       marksOf(
@@ -254,6 +268,30 @@ describe("compare()", () => {
     expect(compared(standing, [], null).shrunk).toBeNull();
     expect(compared(undefined, [], 1).shrunk).toBeNull();
   });
+});
+
+test("lastCopyWords() says of the last copy whether it had a loss", () => {
+  const standing = after(
+    [aRun(1), good(1), lossy(2, "Layer 0: 1 of 2 attachments")],
+    [aRun(2), bad(1), bad(2)],
+  );
+  const told = compared(standing, [aLine(1, "failed"), aLine(2, "failed")]);
+  expect([1, 2].map((n) => lastCopyWords(told, id(n), "UTC"))).toEqual([
+    "Last good copy: 2 Jan 1970 00:00 UTC, run nightly-1",
+    "Last copy, with a loss: 2 Jan 1970 00:00 UTC, run nightly-1",
+  ]);
+});
+
+test("lossesInOrder() tells new losses first, then the known ones with their day where it is known", () => {
+  const [fresh, known, unknown] = [1, 2, 3].map((n) => tellItem(aLine(n, "saved")));
+  if (fresh === undefined || known === undefined || unknown === undefined) throw new Error("No items");
+  const told = { ...compared(after([aRun(1)]), []), newLosses: { shown: [fresh], rest: 0 } };
+  const order = lossesInOrder({ ...told, knownLosses: { [id(2)]: ref(1) } }, [known, fresh, unknown], "UTC");
+  expect(order.map(({ item, words }) => [item.id, words])).toEqual([
+    [id(1), "new"],
+    [id(2), "known since 2 Jan 1970"],
+    [id(3), undefined],
+  ]);
 });
 
 test("missingLabel() says deleted only where the item itself answers so to one who sees everything", () => {

@@ -50,6 +50,11 @@ test.each([
     ],
     "exportsShort",
   ],
+  [
+    "a table that could not be compared beside one that could",
+    [{ rows: 5, rowsBefore: 5, rowsAfter: 5 }, { rows: 3 }],
+    "exportsPartlyCompared",
+  ],
   ["no count to compare with", [{ rows: 5 }], "exportsNotCompared"],
   ["no table", [], "exportsNotCompared"],
 ] as const)("tally judges an export with %s", (_criterion, tables, judgement) => {
@@ -74,6 +79,19 @@ test.each([
   ]);
   expect(proof[judgement]).toBe(1);
   expect(proof.exportsOpened).toBe(1);
+});
+
+test("tally lists what was saved by a lower rung than the first, with that rung", () => {
+  const tally = tallyOf([
+    aLine(1, "saved", {}, { rung: "fgdb" }),
+    aLine(2, "saved", {}, { rung: "csv" }),
+    aLine(3, "saved"),
+    aLine(4, "saved", {}, { rung: "replica" }),
+  ]);
+  expect(tally.fallbacks.shown.map(({ title, rung }) => [title, rung])).toEqual([
+    ["Item 2", "csv"],
+    ["Item 4", "replica"],
+  ]);
 });
 
 test("tally keeps the five largest and the five slowest, the greatest first", () => {

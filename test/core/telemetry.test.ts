@@ -51,4 +51,13 @@ test("eventLevel() is an error for a failed run, a warning for what needs a look
     "warn",
     "info",
   ]);
+  const { runId, profile } = aSummary([]).run;
+  const item = {
+    name: "BackupItemFailed",
+    runId,
+    profile,
+    itemId: "a".repeat(32),
+    reason: "truncated",
+  } as const;
+  expect(eventLevel(item)).toBe("warn");
 });

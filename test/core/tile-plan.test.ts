@@ -35,6 +35,16 @@ describe("tileServiceOf()", () => {
     expect(tileServiceOf({ ...service, tileInfo: { ...service.tileInfo, lods } }).levels).toBe("0,2");
   });
 
+  test("leaves out levels that tell no resolution", () => {
+    const lods = [
+      ...service.tileInfo.lods,
+      { level: 3 },
+      { level: "4", resolution: 1 },
+      { level: 5, resolution: 0 },
+    ];
+    expect(tileServiceOf({ ...service, tileInfo: { ...service.tileInfo, lods } }).levels).toBe("0-2");
+  });
+
   test("survives any description", () => {
     fc.assert(
       fc.property(
@@ -68,6 +78,17 @@ describe("planTiles()", () => {
     expect(JSON.stringify(planTiles("Base map", told, { ...options, most: 10 }))).toContain(
       "the 10 of tiles.most of the profile",
     );
+  });
+
+  test("fails where the service tells no levels", () => {
+    const bare = tileServiceOf({ exportTilesAllowed: true });
+    expect(planTiles("Base map", bare, options)).toMatchObject({
+      do: "fail",
+      failure: {
+        reason: "export-failed",
+        text: 'Cannot export the tiles of "Base map": its service tells no levels of tiles',
+      },
+    });
   });
 
   test("switches the export on only where the profile allows it", () => {

@@ -20,6 +20,14 @@ test("a sheet freezes its header, filters all columns and gives each a width", (
   expect(sheet).toContain('<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>');
   expect(sheet).toContain(`<autoFilter ref="A1:${columnName(COLUMNS.length)}3"/>`);
   expect(sheet.match(/<col /g)).toHaveLength(COLUMNS.length);
+  expect(sheet).toContain('<sheetView tabSelected="1" workbookViewId="0">');
+  expect(sheetHead(false)).toContain('<sheetView workbookViewId="0">');
+  const two = workbookText([1_048_575, 3]);
+  expect(two.match(/<sheet name="[^"]*" sheetId="\d"/g)).toEqual([
+    '<sheet name="Items" sheetId="1"',
+    '<sheet name="Items 2" sheetId="2"',
+  ]);
+  expect(two).toContain("'Items 2'!$A$1:");
   expect(workbookText([2])).toContain(`'Items'!$A$1:$${columnName(COLUMNS.length)}$3<`);
 });
 
@@ -28,6 +36,7 @@ test("times and numbers are typed, in UTC, and what is none is no cell", () => {
   expect(cellOf(line, "Created")).toBe('<c r="G2" s="2"><v>46023.5</v></c>');
   expect(cellOf(line, "Modified")).toBe("");
   expect(cellOf(line, "Bytes")).toContain("<v>1000</v>");
+  expect(cellOf(aLine(1, "saved", {}, { sizeBytes: Infinity }), "Bytes")).toBe("");
   for (const created of [-1e15, 1e20, Date.UTC(1900, 1, 28)]) {
     expect(cellOf(aLine(1, "saved", { created }), "Created")).toBe("");
   }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { locateDirectory, ZIP_TAIL_BYTES } from "../../src/core/zip-end.ts";
 import type { ZipProblem } from "../../src/core/zip-end.ts";
-import { parseDirectory } from "../../src/core/zip.ts";
+import { LOCAL_HEADER_BYTES, localHeaderBytes, parseDirectory } from "../../src/core/zip.ts";
 import type { ZipDirectory } from "../../src/core/zip.ts";
 import { zipOf } from "./zip-bytes.ts";
 
@@ -76,6 +76,50 @@ describe("locateDirectory() and parseDirectory()", () => {
     expect(problem.text).toContain(said);
   });
 
+  test("name a directory that is not whole", () => {
+    const zip = zipOf(TWO);
+    const located = locateDirectory(zip, zip.length);
+    if (located.kind !== "found") throw new Error("no directory");
+    const part = zip.subarray(located.offset, located.offset + located.sizeBytes - 1);
+    expect(parseDirectory(part, located)).toMatchObject({ reason: "truncated" });
+  });
+
+  test.each([
+    ["a zip64 locator of another kind", -42, "should end at byte"],
+    ["a zip64 record on another disk", -42 + 4, "split archive"],
+    ["a zip64 record behind its locator", -42 + 8, "outside the file"],
+    ["a zip64 record of another kind", -98, "is not one"],
+    ["a zip64 record of another part", -98 + 16, "split archive"],
+    ["a zip64 record that counts itself otherwise", -98 + 24, "split archive"],
+  ])("name %s", (_, at, said) => {
+    const zip = Uint8Array.from(zipOf(TWO, { zip64: true }));
+    const view = new DataView(zip.buffer);
+    view.setUint32(zip.length + at, 0x7fff_0001, true);
+    expect(problemOf(opened(zip)).text).toContain(said);
+  });
+
+  test.each([
+    ["breaks off", 0, "breaks off before entry 1 of 2"],
+    ["has a name that is too long", 28, "entry 1 reaches over the end"],
+    ["places an entry too far", 42, "reaches into the directory"],
+  ])("name a directory that %s", (_, at, said) => {
+    const zip = Uint8Array.from(zipOf(TWO));
+    const located = locateDirectory(zip, zip.length);
+    if (located.kind !== "found") throw new Error("no directory");
+    new DataView(zip.buffer).setUint16(located.offset + at, 0x7fff, true);
+    expect(problemOf(opened(zip)).text).toContain(said);
+  });
+
+  test("name an entry whose wide sizes are not all there", () => {
+    for (const bytes of [0, 8, 16]) {
+      const zip = Uint8Array.from(zipOf(TWO.slice(0, 1), { zip64: true }));
+      const located = locateDirectory(zip, zip.length);
+      if (located.kind !== "found") throw new Error("no directory");
+      new DataView(zip.buffer).setUint16(located.offset + 46 + "a.gdb/gdb".length + 2, bytes, true);
+      expect(problemOf(opened(zip)).text).toContain("the sizes of entry 1 are missing");
+    }
+  });
+
   test("name entries that overlap", () => {
     const zip = Uint8Array.from(zipOf(TWO));
     const second = zip.length - 22 - (46 + text("Straße/道路.txt").length);
@@ -129,4 +173,14 @@ describe("locateDirectory() and parseDirectory()", () => {
       { numRuns: 500 },
     );
   });
+});
+
+test("localHeaderBytes() finds where an entry's data begin, and nothing where no entry begins", () => {
+  const zip = zipOf(TWO);
+  expect(localHeaderBytes(zip.subarray(0, LOCAL_HEADER_BYTES))).toBe(30 + "a.gdb/gdb".length);
+  const extra = Uint8Array.from(zip);
+  extra[28] = 5;
+  expect(localHeaderBytes(extra)).toBe(30 + "a.gdb/gdb".length + 5);
+  expect(localHeaderBytes(zip.subarray(1))).toBeUndefined();
+  expect(localHeaderBytes(zip.subarray(0, LOCAL_HEADER_BYTES - 1))).toBeUndefined();
 });
