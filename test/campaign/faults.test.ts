@@ -4,7 +4,7 @@ import { CASES, runCases } from "../../bench/campaign/faults.ts";
 import { azurite } from "../azurite.ts";
 
 /** A prime: kinds of trouble come in all combinations with calls. */
-const STRIDE = 101;
+const STRIDE = 211;
 
 /** What a run lost, or kept quiet, before the campaign found it. */
 const FOUND = [

@@ -144,7 +144,7 @@ function notTaken<T>(
     `Cannot ${action}: it redirects to another host, whose answer is not taken (${target})`,
     "Look where a proxy or a sign-in page leads to between the app and the portal, then start the backup again",
   );
-  return { state: "transient", failure, effect: "unknown" };
+  return { state: "transient", failure, effect: "unknown", mostRepeats: 1 };
 }
 
 /** A storage host refuses a signed address that is too old: the portal is asked for another one. */
