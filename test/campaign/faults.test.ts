@@ -23,6 +23,8 @@ const FOUND = [
   "portal: export data: 404, once",
   "portal: extract start: 404, always",
   "portal: extract start: reset before, once",
+  "portal: tiles start, switched on: json error, always",
+  "portal: tiles switch: length too short, always",
   "storage: write a bundle: 409 exists, once",
   "storage: write an export: 503, once",
 ];

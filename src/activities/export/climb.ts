@@ -6,7 +6,7 @@ import type { Failure } from "../../core/result.ts";
 import type { PlannedItem } from "../../core/item.ts";
 import type { RunAtWork } from "../run/context.ts";
 import type { Attempt, ExportKey, ExportRecord, ExportStep, Tried } from "./export-record.ts";
-import { writeExport } from "./export-record.ts";
+import { readExport, writeExport } from "./export-record.ts";
 import { itemExport } from "./item-export.ts";
 import { secondsToLook } from "./limits.ts";
 import type { AtRung, Kept, Means } from "./means.ts";
@@ -46,7 +46,9 @@ export async function climb(at: Climbing, given: ExportRecord): Promise<ExportSt
     const seconds = secondsToLook({ ...at, record: begun.value, attempt });
     return { next: "wait", seconds, overdue: false };
   }
-  return stepDown({ ...at, record, attempt }, { failure: begun.failure });
+  // What was written before the portal was asked (a temporary item, a switch that was turned) is to be taken back.
+  const written = (await readExport(run.deps, key, planned.item.id)) ?? record;
+  return stepDown({ ...at, record: written, attempt }, { failure: begun.failure });
 }
 
 const NEW = { looks: 0, previous: null, saidCompleted: false, tries: 0, tried: null };

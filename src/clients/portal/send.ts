@@ -128,8 +128,11 @@ function exchangeOf<T>(
         ? strayed(answer, { action: request.action, target })
         : answer;
     } catch (error) {
-      if (error instanceof WireError) return answerOf(error, request.action, target);
-      throw error;
+      if (!(error instanceof WireError)) throw error;
+      const answer = answerOf(error, request.action, target);
+      // An answer that is not whole is one that may come whole the next time; only of content it is told as it is.
+      const isCut = total === "totalMs" && answer.state === "transient";
+      return isCut ? { ...answer, failure: { ...answer.failure, reason: "transient" } } : answer;
     }
   };
 }
