@@ -4,7 +4,7 @@ import { CASES, runCases } from "../../bench/campaign/faults.ts";
 import { azurite } from "../azurite.ts";
 
 /** A prime: kinds of trouble come in all combinations with calls. */
-const STRIDE = 101;
+const STRIDE = 211;
 
 /** What a run lost, or kept quiet, before the campaign found it. */
 const FOUND = [
@@ -23,6 +23,8 @@ const FOUND = [
   "portal: export data: 404, once",
   "portal: extract start: 404, always",
   "portal: extract start: reset before, once",
+  "portal: tiles start, switched on: json error, always",
+  "portal: tiles switch: length too short, always",
   "storage: write a bundle: 409 exists, once",
   "storage: write an export: 503, once",
 ];

@@ -106,7 +106,8 @@ export async function send(
 ): Promise<void> {
   const { answer, from, to } = ranged(request, compressed(request, plain));
   const cut = cutOf(fault, from, to);
-  const told = (fault.truncate?.clean === true ? cut : to) - from + (fault.lengthExtra ?? 0);
+  const whole = (fault.truncate?.clean === true ? cut : to) - from;
+  const told = Math.max(0, whole + (fault.lengthExtra ?? 0));
   const length = answer.chunked === true ? {} : { "content-length": String(told) };
   const ranges = answer.ranges === true ? { "accept-ranges": "bytes" } : {};
   response.writeHead(answer.status, { ...answer.headers, ...ranges, ...length });

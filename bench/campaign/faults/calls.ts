@@ -86,6 +86,7 @@ export const CALLS = {
   "tiles status": { scene: "tiles", match: of(`${TILES}/jobs/`) },
   "tiles file": { scene: "tiles", match: { server: "storage", path: "/storage/export/" } },
   "tiles switch": { scene: "switched", match: of("/MapServer/edit$") },
+  "tiles start, switched on": { scene: "switched", match: of(`${TILES}/exportTiles$`) },
   "tiles switch back": { scene: "switched", match: { ...of("/MapServer/edit$"), nth: 2 } },
   // The organisation
   settings: { scene: "organisation", match: { path: "/portals/self$", user: USERNAME, nth: 2 } },

@@ -23,6 +23,7 @@ const PASSING = [
   "reset after",
   "cut",
   "length too long",
+  "length too short",
   "hang",
 ] as const;
 /** Answers that are none: no JSON, or another host's. */
@@ -116,6 +117,11 @@ const storage = {
   },
 } satisfies Row;
 
+const tilesStart = but(
+  post((reason) => failed(reason === "portal-error" || reason === "not-found" ? "export-failed" : reason)),
+  {},
+  all(["498"], "failed export-failed"),
+);
 const NO_TOKEN: Losses = {
   ...all(["403", "404", "498", "html", "redirect elsewhere"], "run failed portal-error"),
   ...all(["401", "499"], "run failed (sign-in-refused|portal-error|no-access)"),
@@ -174,7 +180,7 @@ const TABLE: Readonly<Record<CallName, Row>> = {
     { "redirect elsewhere": "(saved|failed wrong-content)" },
     // The portal's own answer is a redirect, which has no body to speak of.
     {
-      ...all(["cut", "length too long", "short, cleanly"], "saved"),
+      ...all(["cut", "length too long", "length too short", "short, cleanly"], "saved"),
       ...all(["empty", "redirect elsewhere"], "failed wrong-content"),
       hang: "(saved|failed transient)",
     },
@@ -212,7 +218,7 @@ const TABLE: Readonly<Record<CallName, Row>> = {
     always: {
       ...all([...TOKEN, ...FINAL, ...PASSING], ANOTHER),
       ...all(["html", "empty", "redirect elsewhere"], "failed export-timeout"),
-      ...all(["cut", "length too long"], "saved"),
+      ...all(["cut", "length too long", "length too short"], "saved"),
       hang: `(saved|${ANOTHER})`,
     },
   },
@@ -220,7 +226,7 @@ const TABLE: Readonly<Record<CallName, Row>> = {
     once: { "redirect in a circle": ANOTHER },
     always: {
       ...all([...TOKEN, ...FINAL, ...PASSING], ANOTHER),
-      ...all([...ODD, "cut", "length too long"], "failed export-timeout"),
+      ...all([...ODD, "cut", "length too long", "length too short"], "failed export-timeout"),
       hang: `(${ANOTHER}|failed export-timeout)`,
     },
   },
@@ -243,7 +249,10 @@ const TABLE: Readonly<Record<CallName, Row>> = {
     always: all(ALL, BY_ROWS),
   },
   "extract status": same(BY_ROWS, []),
-  "extract file": same(BY_ROWS, [...FINAL, "empty", "short, cleanly", "redirect elsewhere"]),
+  // Another host's page is known for one and asked for again; what it calls a file is not.
+  "extract file": but(same(BY_ROWS, [...FINAL, "empty", "short, cleanly"]), {
+    "redirect elsewhere": `(saved|${BY_ROWS})`,
+  }),
   "row ids": same("failed not-supported", [...FINAL, "redirect elsewhere"]),
   rows: same("failed rows-missing", []),
   "attachments of rows": but(
@@ -258,11 +267,8 @@ const TABLE: Readonly<Record<CallName, Row>> = {
     { "404": "failed (not-found|export-failed)" },
     { "404": "failed (not-found|export-failed)" },
   ),
-  "tiles start": but(
-    post((reason) => failed(reason === "portal-error" || reason === "not-found" ? "export-failed" : reason)),
-    {},
-    all(["498"], "failed export-failed"),
-  ),
+  "tiles start": tilesStart,
+  "tiles start, switched on": tilesStart,
   "tiles status": same("failed export-timeout", []),
   "tiles file": but(
     content(failed),
@@ -282,10 +288,9 @@ const TABLE: Readonly<Record<CallName, Row>> = {
       "redirect elsewhere": "failed wrong-content",
     },
   ),
-  "tiles switch": but(
-    post((reason) => failed(reason === "not-found" ? "export-failed" : reason)),
-    {},
-    all([...PASSING, "html", "empty", "short, cleanly"], "failed transient(, left behind)?"),
+  // The switch is put back where it may have been turned; where that is not answered either, it is told.
+  "tiles switch": post(
+    (reason) => `${failed(reason === "not-found" ? "export-failed" : reason)}(, left behind)?`,
   ),
   "tiles switch back": same("saved, left behind", []),
 

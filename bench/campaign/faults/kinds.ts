@@ -73,6 +73,10 @@ export const KINDS = {
     nature: "passing",
     answer: ({ random }) => ({ lengthExtra: 1 + Math.floor(random() * 50) }),
   },
+  "length too short": {
+    nature: "passing",
+    answer: ({ random }) => ({ lengthExtra: -1 - Math.floor(random() * 9) }),
+  },
   drip: { nature: "harmless", answer: () => ({ slow: { chunkBytes: 400, everyMs: 5 } }) },
   hang: {
     nature: "passing",

@@ -76,7 +76,7 @@ export async function storageCase(
     return met === nth || (often === "always" && met > nth) ? STORAGE_KINDS[kind] : "pass";
   });
   const direct = storeIn(container, connection);
-  const patience = { ...QUICK, ...(kind === "timeout" && { tryMs: 250 }) };
+  const patience = { ...QUICK, ...(kind === "timeout" && name !== "large" && { tryMs: 250 }) };
   const behind = storeIn(container, proxy.through(connection), patience);
   const scene: Scene = SCENES[name];
   const world = await makeWorld(scene, of === "work" ? { work: behind } : { backups: behind });

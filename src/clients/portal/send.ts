@@ -128,8 +128,11 @@ function exchangeOf<T>(
         ? strayed(answer, { action: request.action, target })
         : answer;
     } catch (error) {
-      if (error instanceof WireError) return answerOf(error, request.action, target);
-      throw error;
+      if (!(error instanceof WireError)) throw error;
+      const answer = answerOf(error, request.action, target);
+      // An answer that is not whole is one that may come whole the next time; only of content it is told as it is.
+      const isCut = total === "totalMs" && answer.state === "transient";
+      return isCut ? { ...answer, failure: { ...answer.failure, reason: "transient" } } : answer;
     }
   };
 }
@@ -144,7 +147,7 @@ function notTaken<T>(
     `Cannot ${action}: it redirects to another host, whose answer is not taken (${target})`,
     "Look where a proxy or a sign-in page leads to between the app and the portal, then start the backup again",
   );
-  return { state: "transient", failure, effect: "unknown" };
+  return { state: "transient", failure, effect: "unknown", mostRepeats: 1 };
 }
 
 /** A storage host refuses a signed address that is too old: the portal is asked for another one. */
