@@ -6,6 +6,7 @@ import path from "node:path";
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import type { RunStatus } from "../../src/core/run.ts";
+import { kill } from "../../tools/measuring/ending.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
 export const PASSWORD = "s3cret-pass-word-XYZ";
@@ -157,6 +158,6 @@ function killed(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once("exit", () => resolve());
-    child.kill("SIGKILL");
+    kill(child);
   });
 }
