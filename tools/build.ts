@@ -6,8 +6,15 @@ import { build as bundle } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** Bundles src/functions/main.ts; returns the absolute path of the bundle. Replaces the old bundle in one step. */
-export async function build(): Promise<{ entry: string }> {
+export interface Built {
+  /** Absolute path of the bundle. */
+  readonly entry: string;
+  /** Its source map as JSON, when it was asked for: it lies nowhere, and the bundle does not name it. */
+  readonly map: string | undefined;
+}
+
+/** Bundles src/functions/main.ts. Replaces the old bundle in one step; with a map or without, its bytes are the same. */
+export async function build({ withMap = false } = {}): Promise<Built> {
   const entry = path.join(root, "dist", "main.js");
   const result = await bundle({
     entryPoints: [path.join(root, "src", "functions", "main.ts")],
@@ -27,15 +34,21 @@ export async function build(): Promise<{ entry: string }> {
     legalComments: "none",
     logLevel: "warning",
     metafile: false,
+    sourcemap: withMap ? "external" : false,
   });
   await mkdir(path.dirname(entry), { recursive: true });
+  let map: string | undefined;
   for (const file of result.outputFiles) {
+    if (file.path.endsWith(".map")) {
+      map = file.text;
+      continue;
+    }
     // Two builds at once (tests in parallel processes) each write a whole file and rename it into place.
     const half = `${file.path}.${randomUUID()}`;
     await writeFile(half, file.contents);
     await rename(half, file.path);
   }
-  return { entry };
+  return { entry, map };
 }
 
 if (import.meta.main) {

@@ -21,7 +21,7 @@ export interface Bundle {
 }
 
 /** jszip holds everything in memory: more input than this is split, or streamed to blobs of its own. */
-export const BUNDLE_INPUT_BYTES = 16 * 1024 * 1024;
+const BUNDLE_INPUT_BYTES = 16 * 1024 * 1024;
 
 // The earliest date that a zip can tell. jszip writes the UTC fields, so the machine's time zone does not matter.
 const DATE = new Date(Date.UTC(1980, 0, 1));
@@ -51,32 +51,6 @@ export async function makeBundle(entries: readonly BundleEntry[]): Promise<Bundl
       hash: hashOf(entry.bytes),
     })),
   };
-}
-
-/**
- * Spreads entries over as few bundles as keep each within the limit, in order of their names; `alone` are those that are
- * larger than a bundle may be and go to blobs of their own.
- */
-export function splitForBundles<T extends { readonly name: string; readonly sizeBytes: number }>(
-  entries: readonly T[],
-  limitBytes: number = BUNDLE_INPUT_BYTES,
-): { readonly bundles: readonly (readonly T[])[]; readonly alone: readonly T[] } {
-  const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const alone = sorted.filter((entry) => entry.sizeBytes > limitBytes);
-  const bundles: T[][] = [];
-  let room = 0;
-  for (const entry of sorted) {
-    if (entry.sizeBytes > limitBytes) continue;
-    const last = bundles.at(-1);
-    if (last === undefined || entry.sizeBytes > room) {
-      bundles.push([entry]);
-      room = limitBytes - entry.sizeBytes;
-    } else {
-      last.push(entry);
-      room -= entry.sizeBytes;
-    }
-  }
-  return { bundles, alone };
 }
 
 function check(sorted: readonly BundleEntry[]): void {

@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import type { RunStatus } from "../../src/core/run.ts";
 import type { Redeliver } from "../../src/local/host/durable/activity-pool.ts";
+import { kill } from "../../tools/measuring/ending.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
 export const PASSWORD = "s3cret-pass-word-XYZ";
@@ -161,6 +162,6 @@ function killed(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once("exit", () => resolve());
-    child.kill("SIGKILL");
+    kill(child);
   });
 }
