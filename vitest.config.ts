@@ -21,7 +21,7 @@ const PURE = ["test/core/**/*.test.ts"];
 
 export default defineConfig({
   test: {
-    maxWorkers: 4,
+    maxWorkers: 5,
     sequence: { sequencer: RunsFirst },
     projects: [
       { test: { ...each, name: "core", include: PURE, isolate: false } },

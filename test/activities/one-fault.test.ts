@@ -16,7 +16,7 @@ import { type Ground, RUN, ground } from "./wired-run.ts";
 
 const { runId } = RUN;
 const NEXT = "Look at what the test scripted";
-const REASONS = ["transient", "not-found", "no-access", "sign-in-refused"] as const;
+const REASONS = ["transient", "not-found"] as const;
 const fault = (reason: Failure["reason"] = "transient"): Failure =>
   failed(reason, `scripted: ${reason}`, NEXT).failure;
 

@@ -10,7 +10,7 @@ import { type App, PASSWORD, sampleProfile, startApp, startRun, stateFolder, sta
 import { readRestorePoint, value } from "./restore-point.ts";
 
 /** `npm run bench -- cancel` takes 20. */
-const RUNS = Number(process.env["CANCEL_RUNS"] ?? 8);
+const RUNS = Number(process.env["CANCEL_RUNS"] ?? 6);
 /** Another seed gives other instants. */
 const SEED = Number(process.env["CANCEL_SEED"] ?? 20261124);
 const container = `cancel-${randomUUID()}`;
