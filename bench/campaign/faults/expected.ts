@@ -122,6 +122,8 @@ const tilesStart = but(
   {},
   all(["498"], "failed export-failed"),
 );
+/** Where no other way is left, the item has failed as its queries did. */
+const rowsPost = post((reason) => failed(reason === "not-found" ? "export-failed" : reason));
 const NO_TOKEN: Losses = {
   ...all(["403", "404", "498", "html", "redirect elsewhere"], "run failed portal-error"),
   ...all(["401", "499"], "run failed (sign-in-refused|portal-error|no-access)"),
@@ -253,8 +255,9 @@ const TABLE: Readonly<Record<CallName, Row>> = {
   "extract file": but(same(BY_ROWS, [...FINAL, "empty", "short, cleanly"]), {
     "redirect elsewhere": `(saved|${BY_ROWS})`,
   }),
-  "row ids": same("failed not-supported", [...FINAL, "redirect elsewhere"]),
-  rows: same("failed rows-missing", []),
+  "row ids": rowsPost,
+  // A window that fails is asked for again in smaller ones.
+  rows: { once: {}, always: rowsPost.always },
   "attachments of rows": but(
     same("saved, lost attachments-missing", []),
     {},
@@ -269,7 +272,8 @@ const TABLE: Readonly<Record<CallName, Row>> = {
   ),
   "tiles start": tilesStart,
   "tiles start, switched on": tilesStart,
-  "tiles status": same("failed export-timeout", []),
+  // A job that its service does not know is begun anew in another round, which meets the same.
+  "tiles status": but(same("failed export-timeout", []), {}, all(["404", "json error"], "failed transient")),
   "tiles file": but(
     content(failed),
     {
