@@ -124,7 +124,7 @@ async function ended(app: () => App, id: string): Promise<RunStatus> {
     if (status.verdict !== null) return status;
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
-  throw new Error(`The run ${id} does not end: ${app().log().slice(-2000)}`);
+  throw new Error(`The run ${id} does not end: ${JSON.stringify(await statusOf(app(), id)).slice(0, 900)}`);
 }
 
 function switchOf({
