@@ -11,7 +11,8 @@ import { runPaths } from "../../core/work-paths.ts";
 import type { Deps } from "../../deps.ts";
 import type { Run } from "../run/context.ts";
 import { type ItemKey, plannedItem } from "../run/items.ts";
-import { readRecord, writeRecord } from "../run/records.ts";
+import { changeRecord, readRecord } from "../run/records.ts";
+import { joinRecords } from "./join-records.ts";
 import type { LayerCounts } from "./layer-counts.ts";
 import type { RowsCursor } from "./rows-cursor.ts";
 
@@ -132,13 +133,18 @@ export async function markParked(deps: Deps, key: ItemKey): Promise<void> {
   await writeExport(run, key.round, { ...record, parked: true });
 }
 
-/** Metadata tells the status page what is at work without reading the record. */
+/** Writes the record together with what another delivery has written; metadata tell the status page what is at work. */
 export async function writeExport(run: Pick<Run, "work" | "paths">, round: number, record: ExportRecord) {
-  await writeRecord(run.work, run.paths.exportJob(round, record.itemId), record, {
-    state: record.ended ? "ended" : "running",
-    parked: String(record.parked),
-    title: encodeURIComponent(record.itemTitle.slice(0, 100).toWellFormed()),
-    since: String(record.askedAt),
-    item: record.itemId,
-  });
+  await changeRecord<ExportRecord>(
+    run.work,
+    run.paths.exportJob(round, record.itemId),
+    (current) => (current === undefined ? record : joinRecords(current, record)),
+    (written) => ({
+      state: written.ended ? "ended" : "running",
+      parked: String(written.parked),
+      title: encodeURIComponent(written.itemTitle.slice(0, 100).toWellFormed()),
+      since: String(written.askedAt),
+      item: written.itemId,
+    }),
+  );
 }

@@ -68,12 +68,14 @@ export async function firstRecord<T>(work: Store, path: string, value: T): Promi
 
 /**
  * Changes a record under its ETag: `change` sees what lies there (undefined = nothing) and returns what is to lie there,
- * or undefined to leave it. Repeats when another writer came between; returns what `change` decided last.
+ * or undefined to leave it; `metadataOf` what is written beside it. Repeats when another writer came between; returns what
+ * `change` decided last.
  */
 export async function changeRecord<T>(
   work: Store,
   path: string,
   change: (current: T | undefined) => T | undefined,
+  metadataOf?: (next: T) => Readonly<Record<string, string>>,
 ): Promise<T | undefined> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const blob = must(await work.get(path));
@@ -82,6 +84,7 @@ export async function changeRecord<T>(
     const written = must(
       await work.put(path, JSON.stringify(next), {
         contentType: JSON_TYPE,
+        ...(metadataOf !== undefined && { metadata: metadataOf(next) }),
         when: blob === undefined ? "absent" : { etag: blob.etag },
       }),
     );
