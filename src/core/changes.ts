@@ -1,6 +1,7 @@
 // What a differential run takes: items that changed in the last days before it, hosted layers also by the edits of their
 // rows (rest-api 13). What is not certainly unchanged is taken.
 import { type Choice, hasKeyword } from "./choice.ts";
+import { fieldsOf, isFields, listOf } from "./fields.ts";
 import type { ListedItem } from "./item.ts";
 import type { RunRecord } from "./run.ts";
 import { formatDay, formatHour } from "./units.ts";
@@ -89,14 +90,11 @@ export function isView(item: ListedItem): boolean {
 
 /** Reads `{service}/layers?f=json`: the latest date of all layers and tables, none unless each of them tells one. */
 export function editsIn(layers: Readonly<Record<string, unknown>>): Pick<ServiceEdits, "rows" | "anything"> {
-  const all = ["layers", "tables"].flatMap((list) => {
-    const found = layers[list];
-    return Array.isArray(found) ? (found as readonly unknown[]) : [];
-  });
+  const all = ["layers", "tables"].flatMap((name) => listOf(layers, name) ?? []);
   let rows = 0;
   let anything = 0;
   for (const layer of all) {
-    const info = fieldsOf(fieldsOf(layer)["editingInfo"]);
+    const info = isFields(layer) ? fieldsOf(layer, "editingInfo") : {};
     const last = timeOf(info["lastEditDate"]);
     const data = timeOf(info["dataLastEditDate"]) ?? last;
     if (data === undefined) return {};
@@ -110,7 +108,9 @@ export function editsIn(layers: Readonly<Record<string, unknown>>): Pick<Service
 export function sourcesIn(sources: Readonly<Record<string, unknown>>): readonly string[] | undefined {
   const services = sources["services"];
   if (!Array.isArray(services) || services.length === 0) return undefined;
-  const ids = (services as readonly unknown[]).map((service) => fieldsOf(service)["serviceItemId"]);
+  const ids = (services as readonly unknown[]).map((service) =>
+    isFields(service) ? service["serviceItemId"] : undefined,
+  );
   return ids.every((id) => typeof id === "string") ? [...new Set(ids)] : undefined;
 }
 
@@ -139,10 +139,6 @@ function editsOf(
     anything = Math.max(anything, one.anything);
   }
   return { rows, anything };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -1,4 +1,5 @@
 // What an export of a tile layer would take: its levels, how many tiles that is, and whether it may be asked for.
+import { type Fields, fieldsOf, isFields, listOf, numberOf } from "./fields.ts";
 import type { TileOptions } from "./options.ts";
 import { type Failure, failed } from "./result.ts";
 import { formatCount } from "./units.ts";
@@ -19,21 +20,21 @@ const DEFAULT_MOST = 100_000;
 const LEVELS_MOST = 60;
 
 /** Reads the description of a MapServer, ImageServer or VectorTileServer; every field may be missing or odd. */
-export function tileServiceOf(json: Readonly<Record<string, unknown>>): TileService {
-  const info = fields(json["tileInfo"]);
-  const lods = list(info["lods"])
-    .map(fields)
+export function tileServiceOf(json: Fields): TileService {
+  const info = fieldsOf(json, "tileInfo");
+  const lods = (listOf(info, "lods") ?? [])
+    .filter(isFields)
     .flatMap(({ level, resolution }) =>
       typeof level === "number" && typeof resolution === "number" && resolution > 0
         ? [{ level, resolution }]
         : [],
     )
-    .filter(({ level }) => level >= number(json["minLOD"], 0) && level <= number(json["maxLOD"], Infinity))
+    .filter(({ level }) => level >= number(json, "minLOD", 0) && level <= number(json, "maxLOD", Infinity))
     .slice(0, LEVELS_MOST);
-  const extent = fields(json["fullExtent"]);
-  const width = number(extent["xmax"], NaN) - number(extent["xmin"], NaN);
-  const height = number(extent["ymax"], NaN) - number(extent["ymin"], NaN);
-  const [rows, cols] = [number(info["rows"], NaN), number(info["cols"], NaN)];
+  const extent = fieldsOf(json, "fullExtent");
+  const width = number(extent, "xmax", NaN) - number(extent, "xmin", NaN);
+  const height = number(extent, "ymax", NaN) - number(extent, "ymin", NaN);
+  const [rows, cols] = [number(info, "rows", NaN), number(info, "cols", NaN)];
   const tiles = lods.reduce(
     (sum, { resolution }) => sum + across(width, resolution * cols) * across(height, resolution * rows),
     0,
@@ -42,7 +43,7 @@ export function tileServiceOf(json: Readonly<Record<string, unknown>>): TileServ
     levels: lods.length === 0 ? undefined : levelsText(lods.map(({ level }) => level)),
     tiles: lods.length > 0 && Number.isFinite(tiles) ? tiles : undefined,
     exportTilesAllowed: json["exportTilesAllowed"] === true,
-    maxExportTilesCount: number(json["maxExportTilesCount"], DEFAULT_MOST),
+    maxExportTilesCount: number(json, "maxExportTilesCount", DEFAULT_MOST),
   };
 }
 
@@ -87,14 +88,6 @@ function levelsText(levels: readonly number[]): string {
   return last - first + 1 === sorted.length ? `${first}-${last}` : sorted.join(",");
 }
 
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function number(value: unknown, otherwise: number): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
+function number(value: Fields, name: string, otherwise: number): number {
+  return numberOf(value, name) ?? otherwise;
 }

@@ -19,6 +19,7 @@ import type { Relation } from "../../src/core/relation-types.ts";
 import { type Result, failed, ok } from "../../src/core/result.ts";
 import { runPaths } from "../../src/core/work-paths.ts";
 import type { Deps } from "../../src/deps.ts";
+import { depsWithout } from "../deps-without.ts";
 import { portalAt } from "../clients/portal/server.ts";
 import { memoryStore } from "../memory-store.ts";
 import { USERNAME, startPortal, type SamplePortal } from "../portal/portal.ts";
@@ -53,32 +54,17 @@ async function listed(more: object = {}): Promise<Deps> {
   const auth = { kind: "password", username: USERNAME, secret: "S" };
   const parsed = parseProfile({ name: "acme", portal: { url: sample.url, auth }, layout: "flat", ...more });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const unused = () => {
-    throw new Error("Not for these activities");
-  };
-  const work = memoryStore();
   const backups = memoryStore();
   const deps: Deps = {
-    appVersion: "0",
-    work,
+    ...depsWithout("Not for these activities"),
+    work: memoryStore(),
     profile: () => ok(parsed.profile),
-    defaultProfile: undefined,
     backups: async () => ok(backups),
     portal: () => portal,
-    portalRequests: () => 0,
-    workerId: "here",
-    mail: undefined,
-    tell: () => undefined,
     makeBundle: async (added) => {
       for (const { name, bytes } of added) entries.set(name, Buffer.from(bytes).toString("utf8"));
       return makeBundle(added);
     },
-    inspectGdb: unused,
-    inspectShapefiles: unused,
-    inspectZip: unused,
-    zipStream: unused,
-    zipTexts: unused,
-    takesFolders: false,
     now: () => clock(),
     wait: async () => undefined,
   };

@@ -159,6 +159,7 @@ describe("what a service tells of its edits", () => {
       {},
       { services: [] },
       { services: [service("a"), service(undefined)] },
+      { services: [service("a"), null] },
       { services: 1 },
     ])
       expect(sourcesIn(value)).toBeUndefined();

@@ -6,6 +6,7 @@ import { type Result, failed, ok } from "../../src/core/result.ts";
 import type { Profile } from "../../src/core/profile.ts";
 import { profilePath, statePath } from "../../src/core/work-paths.ts";
 import type { Deps } from "../../src/deps.ts";
+import { depsWithout } from "../deps-without.ts";
 import type { Orchestrations } from "../../src/functions/orchestrations.ts";
 import type { TickLog } from "../../src/functions/tick.ts";
 import { memoryStore } from "../memory-store.ts";
@@ -74,9 +75,6 @@ export interface Night {
 
 /** Only what a tick uses of the clients is there; anything else fails its test. */
 export function night(now: number, work: Store = memoryStore(), defaultProfile?: Profile): Night {
-  const absent = (): never => {
-    throw new Error("A tick needs no portal and no destination");
-  };
   // A profile is parsed once: a year of ticks reads it 200,000 times.
   const parsed = new Map<string, Result<Profile>>();
   const self: Night = {
@@ -85,7 +83,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
     log: new Log(),
     now,
     deps: {
-      appVersion: "0.0.0",
+      ...depsWithout("The timer needs none of this"),
       work,
       defaultProfile,
       profile: (name, stored) => {
@@ -95,21 +93,7 @@ export function night(now: number, work: Store = memoryStore(), defaultProfile?:
         parsed.set(text, found);
         return found;
       },
-      takesFolders: false,
-      backups: absent,
-      portal: absent,
-      mail: undefined,
-      tell: () => undefined,
-      portalRequests: () => 0,
-      workerId: "here",
-      makeBundle: absent,
-      zipStream: absent,
-      inspectGdb: absent,
-      inspectShapefiles: absent,
-      inspectZip: absent,
-      zipTexts: absent,
       now: () => self.now,
-      wait: absent,
     },
   };
   return self;

@@ -1,6 +1,7 @@
 // Runs that are canceled at random instants: each ends sealed, its books balance, and nothing of it stays at the portal.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { random } from "../../bench/campaign/campaign.ts";
 import { parseExportTitle } from "../../src/core/export-title.ts";
 import type { RunStatus } from "../../src/core/run.ts";
 import { openStore } from "../azurite.ts";
@@ -37,17 +38,6 @@ afterAll(async () => {
   for (const step of cleanUp) await step();
 });
 
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function randomNumbers(seed: number, count: number): readonly number[] {
-  let state = seed;
-  return Array.from({ length: count }, () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  });
-}
-
 function finished({ counts }: RunStatus): number {
   return counts.saved + counts.unchanged + counts.skipped + counts.failed;
 }
@@ -61,7 +51,8 @@ function isDue(instant: number, startedMs: number, status: RunStatus): boolean {
 
 test(`${RUNS} runs canceled at random instants are sealed as canceled, with books that balance`, async () => {
   const work = openStore("work");
-  const instants = randomNumbers(SEED, RUNS);
+  const next = random(SEED);
+  const instants = Array.from({ length: RUNS }, () => next());
   const runs = await Promise.all(
     instants.map(async (instant) => {
       const profile = sampleProfile(portal.url, container, { lanes: 1, exports: { lanes: 1 } });

@@ -19,6 +19,7 @@ import type { Selection } from "../../src/core/select.ts";
 import type { Standing } from "../../src/core/standing.ts";
 import { partName, runPaths, standingPath } from "../../src/core/work-paths.ts";
 import type { Deps } from "../../src/deps.ts";
+import { depsWithout } from "../deps-without.ts";
 import { type MailSink, startMailSink } from "../../src/local/services/mail-sink.ts";
 import { aLine, aSummary, id, PORTAL } from "../core/report-samples.ts";
 import { memoryStore } from "../memory-store.ts";
@@ -71,27 +72,13 @@ function mailer(baseUrl: string): Mailer {
 }
 
 function deps(over: Partial<Deps> = {}): Deps {
-  const unused = () => {
-    throw new Error("Sealing asks no portal");
-  };
   return {
-    appVersion: "0.1.0",
+    ...depsWithout("Sealing asks no portal"),
     work,
     profile: () => ok(profile),
-    takesFolders: false,
     backups: async () => ok(backups),
-    portal: unused,
-    portalRequests: () => 0,
-    workerId: "here",
-    defaultProfile: undefined,
-    tell: () => undefined,
     mail: mailer(sink.url),
-    makeBundle: unused,
     zipStream,
-    inspectGdb: unused,
-    inspectShapefiles: unused,
-    inspectZip: unused,
-    zipTexts: unused,
     now: () => 99 * DAY,
     wait: async () => undefined,
     ...over,

@@ -2,7 +2,7 @@
 // has no such question. A list that says it is cut is asked for again by halves, because servers page by different things.
 import { failed, ok, type Result } from "../../core/result.ts";
 import type { Reply } from "./answer.ts";
-import { isFields, listOf, numberOf, textOf, type Fields } from "./fields.ts";
+import { isFields, listOf, numberOf, textOf, type Fields } from "../../core/fields.ts";
 import type { JsonReply } from "./portal.ts";
 import { lostRead } from "./refusals.ts";
 import type { Sender } from "./send.ts";

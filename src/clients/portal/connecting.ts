@@ -1,7 +1,7 @@
 // The first call of a run: finds the portal, signs in and reads who answers and what the account may do.
 import { failed, ok, type Result } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
-import { fieldsOf, listOf, numberOf, textOf, type Fields } from "./fields.ts";
+import { fieldsOf, listOf, numberOf, textOf, type Fields } from "../../core/fields.ts";
 import type { PortalSelf } from "./portal.ts";
 import { ownAddress, type Home } from "./probe.ts";
 import type { Sender } from "./send.ts";

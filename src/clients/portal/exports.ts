@@ -2,7 +2,7 @@
 import { failed, ok } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
 import { portalError } from "./portal-error.ts";
-import { textOf } from "./fields.ts";
+import { textOf } from "../../core/fields.ts";
 import type { Portal } from "./portal.ts";
 import { lostStart } from "./refusals.ts";
 import type { Sender } from "./send.ts";

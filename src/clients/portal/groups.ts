@@ -1,7 +1,7 @@
 // Groups and what is shared with them (rest-api 5.4).
 import { failed, ok, type Result } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
-import { textOf, type Fields } from "./fields.ts";
+import { textOf, type Fields } from "../../core/fields.ts";
 import { rawItem } from "./listings.ts";
 import { page } from "./pages.ts";
 import type { Group, Portal } from "./portal.ts";

@@ -1,7 +1,7 @@
 // What the portal tells of one item, and the two changes that are made to temporary exports: tags and deletion.
 import { failed, ok } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
-import { numberOf, textOf } from "./fields.ts";
+import { numberOf, textOf } from "../../core/fields.ts";
 import { page, resultOf } from "./pages.ts";
 import type { Portal } from "./portal.ts";
 import type { Sender } from "./send.ts";

@@ -1,6 +1,6 @@
 // Parses what the portal sends as JSON. Its texts may hold raw control characters, which JSON forbids: they are read as
 // spaces here, while the raw bytes are kept elsewhere as they came.
-import { isFields } from "./fields.ts";
+import { isFields } from "../../core/fields.ts";
 
 /** The JSON object in `bytes`; undefined when they hold anything else. */
 export function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {

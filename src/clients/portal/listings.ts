@@ -1,7 +1,7 @@
 // What the portal lists: members, folders, their content, and the search over all of it.
 import { ok } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
-import { isFields, listOf, numberOf, textOf, type Fields } from "./fields.ts";
+import { isFields, listOf, numberOf, textOf, type Fields } from "../../core/fields.ts";
 import { page } from "./pages.ts";
 import type { Folder, Portal, RawItem } from "./portal.ts";
 import type { Sender } from "./send.ts";

@@ -1,7 +1,7 @@
 // The organisation itself: how it is set up, its members, roles, categories and groups, each as the portal sends it
 // (rest-api.md sections 2.2, 5.2, 5.4).
 import { quoted } from "./clean.ts";
-import { textOf } from "./fields.ts";
+import { textOf } from "../../core/fields.ts";
 import { page, resultOf } from "./pages.ts";
 import type { Organisation } from "./portal.ts";
 import type { Sender } from "./send.ts";

@@ -2,7 +2,7 @@
 // would go round for ever, are survived here.
 import { failed, ok, type Result } from "../../core/result.ts";
 import type { Reply } from "./answer.ts";
-import { isFields, listOf, numberOf, type Fields } from "./fields.ts";
+import { isFields, listOf, numberOf, type Fields } from "../../core/fields.ts";
 import type { JsonReply, Page } from "./portal.ts";
 import type { Ask, Sender } from "./send.ts";
 

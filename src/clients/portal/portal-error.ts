@@ -1,7 +1,7 @@
 // The error that a portal's answer holds. Pure. It comes with HTTP 200 and in several shapes (each is in the tests); its
 // words are localised, so that they count last.
 import type { PortalError } from "./answer.ts";
-import { isFields, listOf, numberOf, textOf, type Fields } from "./fields.ts";
+import { isFields, listOf, numberOf, textOf, type Fields } from "../../core/fields.ts";
 import { parseObject } from "./json.ts";
 
 /**

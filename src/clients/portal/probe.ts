@@ -3,7 +3,7 @@
 import { failed, ok, type Failure, type Result } from "../../core/result.ts";
 import { parseAddress, type Address, type Candidate } from "./address.ts";
 import type { Answer, PortalError } from "./answer.ts";
-import { textOf, type Fields } from "./fields.ts";
+import { textOf, type Fields } from "../../core/fields.ts";
 import { isArcgisOnline, isLoopback } from "./hosts.ts";
 import type { JsonReply } from "./portal.ts";
 

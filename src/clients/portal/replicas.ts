@@ -1,7 +1,7 @@
 // Extracts of a feature service by createReplica (rest-api 12.4). Starting one has an effect and is repeated only after a
 // certain refusal.
 import { failed, ok, type Result } from "../../core/result.ts";
-import { fieldsOf, textOf, type Fields } from "./fields.ts";
+import { fieldsOf, textOf, type Fields } from "../../core/fields.ts";
 import { lostRead, lostStart } from "./refusals.ts";
 import type { Sender } from "./send.ts";
 import { answeredAddress, asJson, serviceAddress, told } from "./service-address.ts";

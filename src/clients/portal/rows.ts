@@ -2,7 +2,7 @@
 // layer is edited and never get slow as deep offsets do.
 import { failed, ok, type Result } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
-import { fieldsOf, listOf, textOf } from "./fields.ts";
+import { fieldsOf, listOf, textOf } from "../../core/fields.ts";
 import { lostRead } from "./refusals.ts";
 import type { Sender } from "./send.ts";
 import { serviceAddress, told } from "./service-address.ts";

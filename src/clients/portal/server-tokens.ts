@@ -3,7 +3,7 @@
 // only when it names our portal and, where the portal lists its servers, the portal names it too.
 import { failed, ok, type Result } from "../../core/result.ts";
 import type { Answer } from "./answer.ts";
-import { isFields, listOf, numberOf, textOf } from "./fields.ts";
+import { isFields, listOf, numberOf, textOf } from "../../core/fields.ts";
 import type { JsonReply } from "./portal.ts";
 import type { Home, Look } from "./probe.ts";
 import { repeat, type Clock } from "./repeat.ts";

@@ -2,7 +2,7 @@
 // token goes along.
 import { failed, ok, type Result } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
-import { fieldsOf, isFields, listOf, numberOf, type Fields } from "./fields.ts";
+import { fieldsOf, isFields, listOf, numberOf, type Fields } from "../../core/fields.ts";
 import { resultOf } from "./pages.ts";
 import type { Portal } from "./portal.ts";
 import type { Sender } from "./send.ts";

@@ -4,7 +4,7 @@ import { failed, type FailureReason } from "../../core/result.ts";
 import type { Answer } from "./answer.ts";
 import { judgeError, looksLikeHtml, type About, type Seen } from "./errors.ts";
 import { portalError } from "./portal-error.ts";
-import { numberOf, textOf } from "./fields.ts";
+import { numberOf, textOf } from "../../core/fields.ts";
 import { parseObject } from "./json.ts";
 
 export interface IssuedToken {

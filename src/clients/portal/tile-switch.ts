@@ -1,7 +1,7 @@
 // The switches of a hosted tile service: whether its tiles may be exported, and how many at once (rest-api 11.1, 11.2).
 // ArcGIS Online takes the two values alone, Enterprise the service's whole definition: the one it has is read first.
 import { failed, ok, type Result } from "../../core/result.ts";
-import { fieldsOf, type Fields } from "./fields.ts";
+import { fieldsOf, type Fields } from "../../core/fields.ts";
 import type { PortalSelf } from "./portal.ts";
 import { lostRead } from "./refusals.ts";
 import type { Sender } from "./send.ts";

@@ -2,7 +2,7 @@
 // Enterprise. Starting a job has an effect and is repeated only after a certain refusal.
 import { failed, ok, type Result } from "../../core/result.ts";
 import { quoted } from "./clean.ts";
-import { fieldsOf, isFields, listOf, textOf, type Fields } from "./fields.ts";
+import { fieldsOf, isFields, listOf, textOf, type Fields } from "../../core/fields.ts";
 import { lostRead, lostStart } from "./refusals.ts";
 import type { Sender } from "./send.ts";
 import { answeredAddress, asJson, fileNameIn, serviceAddress, told } from "./service-address.ts";
