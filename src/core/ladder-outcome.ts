@@ -2,6 +2,7 @@
 import { type LadderLayer, type LayerGot, RUNGS, type Rung, type TriedRung, bestOf } from "./ladder.ts";
 import type { Loss } from "./outcome.ts";
 import { type Failure, failed } from "./result.ts";
+import { formatOf } from "./units.ts";
 
 export interface TriedWith extends TriedRung {
   readonly failure?: Failure;
@@ -48,11 +49,15 @@ export function conclude(climbed: Climbed): Concluded {
 }
 
 /** A sentence for each rung that failed, with what the first of its attempts was told. */
-function failedRungs({ layers }: Climbed, some: readonly TriedWith[]): readonly string[] {
+function failedRungs({ title, layers }: Climbed, some: readonly TriedWith[]): readonly string[] {
   return [...Map.groupBy(some, ({ rung }) => rung)].flatMap(([rung, attempts]) => {
     const asked = attempts.flatMap((attempt) => (attempt.failure === undefined ? [] : attempt.layers));
     const [first] = attempts.flatMap(({ failure }) => failure ?? []);
-    return first === undefined ? [] : [`The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${first.text}`];
+    return first === undefined
+      ? []
+      : [
+          `The ${RUNGS[rung]}${ofLayers(asked, layers)} failed: ${first.text.replace(`Cannot export ${JSON.stringify(title)}: `, "")}`,
+        ];
   });
 }
 
@@ -101,7 +106,7 @@ function lacking(layer: LadderLayer, got: LayerGot | undefined): readonly Loss[]
       ? [
           {
             kind: "rows-excluded" as const,
-            text: `${label}: ${got.rowsLacking} rows could be read in no way`,
+            text: `${label}: ${formatOf(got.rowsLacking, "row")} could be read in no way`,
           },
         ]
       : []),
@@ -109,7 +114,7 @@ function lacking(layer: LadderLayer, got: LayerGot | undefined): readonly Loss[]
       ? [
           {
             kind: "attachments-missing" as const,
-            text: `${label}: ${got.attachmentsLacking} attachments could be read in no way`,
+            text: `${label}: ${formatOf(got.attachmentsLacking, "attachment")} could be read in no way`,
           },
         ]
       : []),

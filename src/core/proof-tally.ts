@@ -14,6 +14,8 @@ export interface Proof {
   /** Rows lie between the counts before and after: the layer was edited while it was exported. */
   readonly exportsEditedMeanwhile: number;
   readonly exportsShort: number;
+  /** Short, and what it lacks was saved by another way. */
+  readonly exportsCompleted: number;
   readonly exportsNotCompared: number;
 }
 
@@ -22,6 +24,7 @@ type ExportJudgement =
   | "exportsPartlyCompared"
   | "exportsEditedMeanwhile"
   | "exportsShort"
+  | "exportsCompleted"
   | "exportsNotCompared";
 
 /** The proof of nothing. */
@@ -35,16 +38,19 @@ export function startProof(): Proof {
     exportsPartlyCompared: 0,
     exportsEditedMeanwhile: 0,
     exportsShort: 0,
+    exportsCompleted: 0,
     exportsNotCompared: 0,
   };
 }
 
 /** Adds the artifacts of one outcome, a failed one's included: they lie in the store as well. */
 export function addProof(proof: Proof, outcome: Outcome): Proof {
-  return outcome.artifacts.reduce(addArtifact, proof);
+  // Queries fetch what an export lacks: what is still lacking then is a loss, or fails the item.
+  const isWhole = outcome.state === "saved" && !outcome.loss.some(({ kind }) => kind === "rows-excluded");
+  return outcome.artifacts.reduce((sum, artifact) => addArtifact(sum, artifact, isWhole), proof);
 }
 
-function addArtifact(proof: Proof, artifact: Artifact): Proof {
+function addArtifact(proof: Proof, artifact: Artifact, isWhole: boolean): Proof {
   const next = {
     ...proof,
     artifacts: proof.artifacts + 1,
@@ -54,7 +60,8 @@ function addArtifact(proof: Proof, artifact: Artifact): Proof {
     return { ...next, bundlesOpened: proof.bundlesOpened + 1 };
   }
   if (artifact.kind !== "export" || artifact.tables === undefined) return next;
-  const judgement = judge(artifact.tables);
+  const judged = judge(artifact.tables);
+  const judgement = judged === "exportsShort" && isWhole ? "exportsCompleted" : judged;
   return { ...next, exportsOpened: proof.exportsOpened + 1, [judgement]: proof[judgement] + 1 };
 }
 

@@ -66,6 +66,7 @@ export function proofSection({ proof }: Tally): string[] {
     ["the same where a table is certainly a layer's own, the rest not compared", proof.exportsPartlyCompared],
     ["edited meanwhile, between the counts before and after", proof.exportsEditedMeanwhile],
     ["FEWER ROWS THAN ARCGIS COUNTS", proof.exportsShort],
+    ["fewer rows, and the rest saved by another way", proof.exportsCompleted],
     ["not to be compared", proof.exportsNotCompared],
   ] as const;
   const exports = judgements

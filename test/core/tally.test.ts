@@ -49,7 +49,9 @@ test.each([
       { rows: 4, rowsBefore: 5, rowsAfter: 5 },
     ],
     "exportsShort",
+    [{ kind: "rows-excluded", text: "Layer 0: 1 row" }],
   ],
+  ["fewer rows, of which none is lost", [{ rows: 4, rowsBefore: 5, rowsAfter: 5 }], "exportsCompleted"],
   [
     "a table that could not be compared beside one that could",
     [{ rows: 5, rowsBefore: 5, rowsAfter: 5 }, { rows: 3 }],
@@ -57,13 +59,14 @@ test.each([
   ],
   ["no count to compare with", [{ rows: 5 }], "exportsNotCompared"],
   ["no table", [], "exportsNotCompared"],
-] as const)("tally judges an export with %s", (_criterion, tables, judgement) => {
+] as const)("tally judges an export with %s", (_criterion, tables, judgement, loss = []) => {
   const { proof } = tallyOf([
     aLine(
       1,
       "saved",
       {},
       {
+        loss,
         artifacts: [
           {
             kind: "export",

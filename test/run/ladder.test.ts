@@ -101,7 +101,7 @@ describe.each(["online"] as const)("the ladder (%s)", (kind) => {
     expect(lineOf("Photos that cannot be read").outcome).toMatchObject({
       state: "saved",
       loss: expect.arrayContaining([
-        { kind: "attachments-missing", text: 'Layer 0 "Points": 1 attachments could be read in no way' },
+        { kind: "attachments-missing", text: 'Layer 0 "Points": 1 attachment could be read in no way' },
       ]) as unknown,
     });
     expect(lineOf("Buildings in 3D").outcome.state).toBe("saved");
