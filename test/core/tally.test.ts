@@ -59,14 +59,14 @@ test.each([
   ],
   ["no count to compare with", [{ rows: 5 }], "exportsNotCompared"],
   ["no table", [], "exportsNotCompared"],
-] as const)("tally judges an export with %s", (_criterion, tables, judgement, loss = []) => {
+] as const)("tally judges an export with %s", (_criterion, tables, judgement, ...loss) => {
   const { proof } = tallyOf([
     aLine(
       1,
       "saved",
       {},
       {
-        loss,
+        loss: loss.flat(),
         artifacts: [
           {
             kind: "export",
