@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import type { ExportTable, Loss } from "../../src/core/outcome.ts";
+import type { Proof } from "../../src/core/proof-tally.ts";
 import { expect, test } from "vitest";
 import { addLine, startTally, totalOf } from "../../src/core/tally.ts";
 import { aLine, HASH, tallyOf } from "./report-samples.ts";
@@ -39,7 +41,14 @@ test("tally does not change the tally it is given", () => {
   expect(before).toEqual(copy);
 });
 
-test.each([
+type Judged = readonly [
+  criterion: string,
+  tables: readonly Omit<ExportTable, "name">[],
+  judgement: keyof Proof,
+  loss?: readonly Loss[],
+];
+
+const JUDGED: readonly Judged[] = [
   ["the same rows", [{ rows: 5, rowsBefore: 5, rowsAfter: 5 }], "exportsMatching"],
   ["rows between both counts", [{ rows: 5, rowsBefore: 5, rowsAfter: 7 }], "exportsEditedMeanwhile"],
   [
@@ -59,14 +68,16 @@ test.each([
   ],
   ["no count to compare with", [{ rows: 5 }], "exportsNotCompared"],
   ["no table", [], "exportsNotCompared"],
-] as const)("tally judges an export with %s", (_criterion, tables, judgement, ...loss) => {
+];
+
+test.each(JUDGED)("tally judges an export with %s", (_criterion, tables, judgement, loss = []) => {
   const { proof } = tallyOf([
     aLine(
       1,
       "saved",
       {},
       {
-        loss: loss.flat(),
+        loss,
         artifacts: [
           {
             kind: "export",
