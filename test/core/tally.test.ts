@@ -41,36 +41,48 @@ test("tally does not change the tally it is given", () => {
   expect(before).toEqual(copy);
 });
 
-type Judged = readonly [
-  criterion: string,
-  tables: readonly Omit<ExportTable, "name">[],
-  judgement: keyof Proof,
-  loss?: readonly Loss[],
-];
+interface Judged {
+  readonly criterion: string;
+  readonly tables: readonly Omit<ExportTable, "name">[];
+  readonly judgement: keyof Proof;
+  readonly loss?: readonly Loss[];
+}
 
 const JUDGED: readonly Judged[] = [
-  ["the same rows", [{ rows: 5, rowsBefore: 5, rowsAfter: 5 }], "exportsMatching"],
-  ["rows between both counts", [{ rows: 5, rowsBefore: 5, rowsAfter: 7 }], "exportsEditedMeanwhile"],
-  [
-    "fewer rows in one of two tables",
-    [
+  {
+    criterion: "the same rows",
+    tables: [{ rows: 5, rowsBefore: 5, rowsAfter: 5 }],
+    judgement: "exportsMatching",
+  },
+  {
+    criterion: "rows between both counts",
+    tables: [{ rows: 5, rowsBefore: 5, rowsAfter: 7 }],
+    judgement: "exportsEditedMeanwhile",
+  },
+  {
+    criterion: "fewer rows in one of two tables",
+    tables: [
       { rows: 5, rowsBefore: 5, rowsAfter: 5 },
       { rows: 4, rowsBefore: 5, rowsAfter: 5 },
     ],
-    "exportsShort",
-    [{ kind: "rows-excluded", text: "Layer 0: 1 row" }],
-  ],
-  ["fewer rows, of which none is lost", [{ rows: 4, rowsBefore: 5, rowsAfter: 5 }], "exportsCompleted"],
-  [
-    "a table that could not be compared beside one that could",
-    [{ rows: 5, rowsBefore: 5, rowsAfter: 5 }, { rows: 3 }],
-    "exportsPartlyCompared",
-  ],
-  ["no count to compare with", [{ rows: 5 }], "exportsNotCompared"],
-  ["no table", [], "exportsNotCompared"],
+    judgement: "exportsShort",
+    loss: [{ kind: "rows-excluded", text: "Layer 0: 1 row" }],
+  },
+  {
+    criterion: "fewer rows, of which none is lost",
+    tables: [{ rows: 4, rowsBefore: 5, rowsAfter: 5 }],
+    judgement: "exportsCompleted",
+  },
+  {
+    criterion: "a table that could not be compared beside one that could",
+    tables: [{ rows: 5, rowsBefore: 5, rowsAfter: 5 }, { rows: 3 }],
+    judgement: "exportsPartlyCompared",
+  },
+  { criterion: "no count to compare with", tables: [{ rows: 5 }], judgement: "exportsNotCompared" },
+  { criterion: "no table", tables: [], judgement: "exportsNotCompared" },
 ];
 
-test.each(JUDGED)("tally judges an export with %s", (_criterion, tables, judgement, loss = []) => {
+test.each(JUDGED)("tally judges an export with $criterion", ({ tables, judgement, loss = [] }) => {
   const { proof } = tallyOf([
     aLine(
       1,
