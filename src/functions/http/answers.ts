@@ -64,7 +64,9 @@ export const RUN_STATUS = z.strictObject({
   itemsPerMinute: z.number().min(0).nullable().describe("null while too little is known"),
   expectedEnd: time("An estimate; null while too little is known").nullable(),
   folder: z.string().describe("Of the run, in the container; empty until it is known"),
-  container: z.string().describe("Where the run folder lies: a container, or the path of a folder of the machine"),
+  container: z
+    .string()
+    .describe("Where the run folder lies: a container, or the path of a folder of the machine"),
   failure: failure.nullable().describe("Why the run as a whole failed"),
   mailTrouble: failure.nullable().describe("Why its mail could not be sent"),
 }) satisfies z.ZodType<RunStatus>;
