@@ -1,13 +1,12 @@
 // `npm run campaign -- [NAME ...] [--seed N] [--count N]`: many cases of trouble, each from a seed that runs it again. One line for
 // each case that went wrong, a table of figures at the end; exit code 1 when any did.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { fork } from "node:child_process";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "../tools/build.ts";
-import { startAzurite } from "../test/azurite.ts";
 import { CAMPAIGNS } from "./campaign/all.ts";
-import type { Campaign, CampaignGround } from "./campaign/campaign.ts";
+import type { Figures, Order, Report } from "./campaign/one.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,49 +28,51 @@ if (problems.length > 0) {
 
 const chosen = CAMPAIGNS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const started = performance.now();
 console.log(`Seed ${seed}`);
 await build();
-const azurite = await startAzurite();
-const folder = await mkdtemp(path.join(tmpdir(), "campaign-"));
-const rows: (readonly string[])[] = [];
-let wrong = 0;
-try {
-  for (const campaign of chosen) wrong += await carryOut(campaign);
-} finally {
-  await azurite.stop();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-for (const row of rows) console.log(row.join("  "));
-process.exitCode = wrong === 0 ? 0 : 1;
+const rows = new Map<string, Figures>();
+const waiting = chosen.map(({ name }) => name);
+// Each campaign is a process, and mostly waits or uses one core: two at a time use what a small machine has.
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
 
-/** Number of cases that went wrong. */
-async function carryOut(campaign: Campaign): Promise<number> {
-  const ground: CampaignGround = {
-    connection: azurite.connectionString,
-    folder: await mkdtemp(path.join(folder, `${campaign.name}-`)),
-    tell: (line) => console.log(`  ${line}`),
-  };
-  const options = { seed, count: Number(values.count ?? campaign.count) };
-  const figures = new Map<string, number>();
-  const started = performance.now();
-  let cases = 0;
-  let failed = 0;
-  console.log(`${campaign.name}: ${campaign.about}`);
-  for await (const result of campaign.run(ground, options, figures)) {
-    cases += 1;
-    if (result.wrong.length === 0) continue;
-    failed += 1;
-    const again = `npm run campaign -- ${campaign.name} --seed ${result.seed} --count 1`;
-    console.log(`WRONG ${campaign.name} ${result.name} (${again}): ${result.wrong.join("; ")}`);
+console.log(`\nSeed ${seed}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+for (const { name } of chosen) console.log(rowOf(name));
+const whole = chosen.every(({ name }) => rows.get(name)?.wrong === 0);
+process.exitCode = whole ? 0 : 1;
+
+async function lane(): Promise<void> {
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+    const figures = await carryOut({ name, seed, ...(values.count && { count: Number(values.count) }) });
+    if (figures !== undefined) rows.set(name, figures);
   }
-  const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  const told = [...figures].map(([name, number]) => `${number} ${name}`).join(", ");
-  rows.push([
-    campaign.name.padEnd(8),
+}
+
+/** Undefined = its process ended before its figures came. */
+function carryOut(order: Order): Promise<Figures | undefined> {
+  const child = fork(path.join(import.meta.dirname, "campaign", "one.ts"), [JSON.stringify(order)]);
+  return new Promise((resolve) => {
+    let figures: Figures | undefined;
+    child.on("message", (report: Report) => {
+      if ("line" in report) console.log(report.line);
+      else figures = report;
+    });
+    child.on("close", (code, signal) => {
+      if (figures === undefined) console.error(`WRONG ${order.name}: it ended by ${String(signal ?? code)}`);
+      resolve(figures);
+    });
+  });
+}
+
+function rowOf(name: string): string {
+  const figures = rows.get(name);
+  if (figures === undefined) return `${name.padEnd(8)}  did not end`;
+  const { cases, wrong, seconds, counted } = figures;
+  return [
+    name.padEnd(8),
     `${cases} cases`.padStart(12),
-    `${failed} wrong`.padStart(9),
+    `${wrong} wrong`.padStart(9),
     `${seconds} s`.padStart(7),
-    told,
-  ]);
-  return failed;
+    counted.map(([what, number]) => `${number} ${what}`).join(", "),
+  ].join("  ");
 }

@@ -1,41 +1,71 @@
-// The host is killed (-9) twice in each run and started again.
-import type { Phase } from "../../src/core/run.ts";
+// The host is killed (-9) twice in each run and started again: at random instants, near the run's end, and in the very moment
+// when the portal has done what it was asked for and nobody has written that down yet.
+import type { SamplePortal } from "../../test/portal/portal.ts";
 import { type Campaign, count, random } from "./campaign.ts";
-import { mixedSeed, openScene } from "./runs.ts";
+import { type During, type Scene, mixedSeed, openScene } from "./runs.ts";
 
-const KILLS = 2;
-/** One case in so many is killed in a burst around the moment when it seals. */
-const AT_THE_END = 5;
+type Running = Parameters<During>[0];
+type Aim = (scene: Scene, running: Running, next: () => number) => Promise<string>;
+
+/** Calls that change something at the portal; the first of each run is answered too late for the host that asked. */
+const ACTS = ["/export$", "/exportTiles$", "/edit$", "/delete$"];
+const LATE: ReadonlySet<string> = new Set(["sweeping", "sealing", "sealed"]);
+
+const anytime: Aim = async (scene, { status }, next) => {
+  await pause((next() * scene.tookMs) / 2);
+  return (await status()).phase;
+};
+
+const nearItsEnd: Aim = async (scene, { status }, next) => {
+  await until(async () => LATE.has((await status()).phase), scene.tookMs * 3);
+  await pause(next() * 400);
+  return (await status()).phase;
+};
+
+/** `after` an act: the portal has done it, and its answer never comes. */
+const afterAnAct: Aim = async ({ portal, tookMs }, _, next) => {
+  const path = ACTS[Math.floor(next() * ACTS.length)] ?? "";
+  portal.faults.add({ match: { path, nth: 1 + Math.floor(next() * 2) }, answer: { hang: "after" } });
+  await until(async () => hasFired(portal), tookMs * 2);
+  const words = hasFired(portal) ? `an answer to ${path} is on its way` : "no answer is on its way";
+  portal.faults.clear();
+  return words;
+};
+
+/** Case n takes the n-th pair. */
+const AIMS: readonly (readonly Aim[])[] = [
+  [anytime, anytime],
+  [afterAnAct, anytime],
+  [anytime, nearItsEnd],
+  [afterAnAct, afterAnAct],
+];
 
 export const kill: Campaign = {
   name: "kill",
-  about: `the host is killed (-9) ${KILLS} times at random instants of each run: an equal restore point, nothing left at the portal`,
+  about:
+    "the host is killed (-9) twice in each run, at random and in the worst moments: an equal restore point, nothing left at the portal",
   count: 25,
   async *run(ground, { seed, count: cases }, figures) {
     const scene = await openScene(ground, "online", mixedSeed, { tiles: { switchExportOn: true } });
     try {
       for (let n = 0; n < cases; n += 1) {
         const next = random(seed + n);
-        const phases: (Phase | "before the start")[] = [];
+        const moments: string[] = [];
         const wrong: string[] = [];
         try {
-          const point = await scene.run({}, async ({ status, restart }) => {
-            for (let kills = 0; kills < KILLS; kills += 1) {
-              const isLate = (seed + n) % AT_THE_END === 0;
-              if (isLate) await until(async () => LATE.has((await status()).phase), scene.tookMs * 3);
-              await new Promise((resolve) =>
-                setTimeout(resolve, isLate ? next() * 400 : (next() * scene.tookMs) / KILLS),
-              );
-              phases.push((await status()).phase);
-              await restart();
+          const point = await scene.run({}, async (running) => {
+            for (const aim of AIMS[(seed + n) % AIMS.length] ?? []) {
+              moments.push(await aim(scene, running, next));
+              await running.restart();
             }
           });
           wrong.push(...scene.compare(point));
         } catch (error) {
           wrong.push(String(error).slice(0, 600));
         }
-        for (const phase of phases) count(figures, `kills while ${phase}`);
-        yield { name: `killed while ${phases.join(" and ")}`, seed: seed + n, wrong };
+        scene.portal.faults.clear();
+        for (const moment of moments) count(figures, `kills while ${moment}`);
+        yield { name: `killed while ${moments.join(" and ")}`, seed: seed + n, wrong };
       }
     } finally {
       await scene.close();
@@ -43,11 +73,17 @@ export const kill: Campaign = {
   },
 };
 
-const LATE: ReadonlySet<string> = new Set(["sweeping", "sealing", "sealed"] satisfies Phase[]);
+function hasFired(portal: SamplePortal): boolean {
+  return portal.faults.fired.some((times) => times > 0);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 async function until(is: () => Promise<boolean>, mostMs: number): Promise<void> {
   for (const end = performance.now() + mostMs; performance.now() < end;) {
     if (await is()) return;
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await pause(20);
   }
 }
