@@ -3,18 +3,23 @@ import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { startPortal } from "../../test/portal/portal.ts";
 import { leanSeed } from "../../test/portal/seed/lean.ts";
-import { PASSWORD, follow, sampleProfile, startApp, startRun } from "../../test/run/app.ts";
+import { type App, PASSWORD, follow, sampleProfile, startApp, startRun } from "../../test/run/app.ts";
 import type { Campaign } from "./campaign.ts";
+import { heapOf } from "./heap.ts";
 import { SCALE } from "./runs.ts";
 
 const KIB = 1024;
 /** What a run may leave in the host's database: its history is kept for 30 days, and then purged. */
-const DATABASE_KIB_A_RUN = 1_500;
-/** Last third against the one before it: noise of the collector, and one-off growth of caches. */
+const DATABASE_KIB_A_RUN = 200;
+/** What a run may leave in memory once everything has been collected: what the host tells of it to whoever asks. */
+const HEAP_KIB_A_RUN = 80;
+/** Last third against the one before it: noise of the collector. */
 const MEMORY = { factor: 1.1, kib: 24 * KIB };
 const HANDLES = 6;
 
 interface Measured {
+  /** What is alive, collected just before. */
+  readonly heapKib: number;
   readonly rssKib: number;
   readonly handles: number;
   readonly stateKib: number;
@@ -33,13 +38,18 @@ export const soak: Campaign = {
     });
     const folder = await mkdtemp(path.join(ground.folder, "state-"));
     const profile = sampleProfile(portal.url, "soak");
-    const app = await startApp(profile, { stateFolder: folder, connection: ground.connection, scale: SCALE });
+    const app = await startApp(profile, {
+      stateFolder: folder,
+      connection: ground.connection,
+      scale: SCALE,
+      env: { NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --inspect=127.0.0.1:0`.trim() },
+    });
     const measured: Measured[] = [];
     try {
       for (let n = 0; n < runs; n += 1) {
         const id = await startRun(app, profile.name);
         const verdict = (await follow(app, id)).at(-1)?.verdict;
-        measured.push(await measure(app.pid, folder));
+        measured.push(await measure(app, folder));
         const wrong = verdict === "succeeded" ? [] : [`the run ended as ${String(verdict)}`];
         // A run's id counts whole seconds: two in the same one are one.
         await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -55,10 +65,12 @@ export const soak: Campaign = {
 };
 
 /** Zeros where the system does not tell (it does on Linux). */
-async function measure(pid: number, folder: string): Promise<Measured> {
+async function measure({ pid, log }: App, folder: string): Promise<Measured> {
+  const heapKib = Math.round((await heapOf(log())) / KIB);
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   const handles = await readdir(`/proc/${pid}/fd`).catch(() => []);
   return {
+    heapKib,
     rssKib: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0),
     handles: handles.length,
     stateKib: Math.round((await sizeOf(folder)) / KIB),
@@ -82,13 +94,17 @@ function growth(measured: readonly Measured[], figures: Map<string, number>): re
     Math.round(of.reduce((sum, each) => sum + each[what], 0) / of.length);
   const memory = [mean(middle, "rssKib"), mean(last, "rssKib")] as const;
   const handles = [mean(middle, "handles"), mean(last, "handles")] as const;
+  const heap = (mean(last, "heapKib") - mean(middle, "heapKib")) / third;
   const aRun = Math.round((mean(last, "stateKib") - mean(middle, "stateKib")) / third);
   figures.set("MB of memory in the middle", Math.round(memory[0] / KIB));
   figures.set("MB at the end", Math.round(memory[1] / KIB));
+  figures.set("MB of heap at the end", Math.round(mean(last, "heapKib") / KIB));
+  figures.set("kB of heap a run", Math.round(heap));
   figures.set("handles in the middle", handles[0]);
   figures.set("handles at the end", handles[1]);
   figures.set("kB of state a run", aRun);
   return [
+    ...(heap > HEAP_KIB_A_RUN ? [`what is alive in memory grows by ${Math.round(heap)} kB a run`] : []),
     ...(memory[1] > memory[0] * MEMORY.factor + MEMORY.kib
       ? [`memory grows: ${memory[0]} kB in the middle third, ${memory[1]} kB in the last`]
       : []),
