@@ -49,8 +49,8 @@ export function scriptedRun(script: Script = {}): ScriptedRun {
   const portal = new Proxy(script.portal ?? {}, {
     get: (answers, name: string) => {
       const answer = Reflect.get(answers, name) as ((...args: unknown[]) => unknown) | undefined;
-      if (answer === undefined) throw new Error(`The test does not say what the portal answers to ${name}`);
       return (...args: unknown[]) => {
+        if (answer === undefined) throw new Error(`The test does not say what the portal answers to ${name}`);
         asked.push(name);
         return answer(...args);
       };
@@ -152,7 +152,7 @@ export function reply(value: Readonly<Record<string, unknown>>): JsonReply {
   return { value, raw: Buffer.from(JSON.stringify(value)) };
 }
 
-/** Texts of the blobs below the run's folder, as far as they are told, by path. */
+/** Paths of what lies in the run's folder. */
 export async function pathsIn(store: Store): Promise<readonly string[]> {
   const listed = await store.list("");
   if (!listed.ok) throw new Error(listed.failure.text);
