@@ -16,7 +16,6 @@ import { writeRecord } from "../../src/activities/run/records.ts";
 import type { ExportStart, Portal } from "../../src/clients/portal/portal.ts";
 import type { TileJob } from "../../src/clients/portal/service-calls.ts";
 import type { Rung } from "../../src/core/ladder.ts";
-import type { Artifact } from "../../src/core/outcome.ts";
 import { ok, type Result } from "../../src/core/result.ts";
 import { zipOf } from "../core/zip-bytes.ts";
 import {
