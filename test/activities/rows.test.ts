@@ -324,6 +324,19 @@ describe("a bundle whose end is fixed", () => {
     expect(told(value(again))).toEqual(told(once));
   });
 
+  test("ends there though attachments were deleted meanwhile", async () => {
+    const attached = [1, 2].map((id) => ({ objectId: 1, id }));
+    const begin: RowsCursor = { ...ROWS_BEGIN, place: { layer: 0, phase: "attachments", at: 0, within: 1 } };
+    const until: RowsPlace = { ...begin.place, within: 2 };
+    const portal = answers({ ids: IDS, attached });
+    const again = value(await readBundle(readingOf(portal), { ...begin, until }, () => 1, 1));
+    expect(again.next.place).toEqual(until);
+    expect(again.entries.map(({ name }) => name)).toEqual(["attachments/0/1/2_2.png"]);
+    const rest = value(await readBundle(readingOf(portal), again.next, steps(1), 1));
+    expect(rest.next.place).toMatchObject({ phase: "attachments", at: 6, within: 0 });
+    expect(rest.entries).toEqual([]);
+  });
+
   const REASONS: readonly FailureReason[] = ["secret-refused", "storage-refused"];
   test.each(REASONS)("is not made where a query fails for %s", async (reason) => {
     const reading = readingOf({ ...answers({ ids: IDS }), rows: async () => fault(reason) });
