@@ -1,7 +1,8 @@
 // Fills an item's bundles one after another: what does not fit into 16 MiB of input opens the next bundle, so that
 // memory stays bounded however many resources a StoryMap has.
 import type { Artifact } from "../../core/outcome.ts";
-import { type Result, ok } from "../../core/result.ts";
+import { type Result, failed, ok } from "../../core/result.ts";
+import { formatBytes } from "../../core/units.ts";
 import { keepBytes } from "../run/artifacts.ts";
 import type { RunAtWork } from "../run/context.ts";
 
@@ -40,6 +41,7 @@ export function bundleWriter(run: RunAtWork, path: string): BundleWriter {
 
   return {
     async add(name, bytes) {
+      if (bytes.byteLength > BUNDLE_LIMIT) return tooLarge(path, name, bytes.byteLength);
       if (pending + bytes.byteLength > BUNDLE_LIMIT) {
         const stored = await store();
         if (!stored.ok) return stored;
@@ -53,4 +55,13 @@ export function bundleWriter(run: RunAtWork, path: string): BundleWriter {
       return stored.ok ? ok(bundles) : stored;
     },
   };
+}
+
+/** No bundle takes it, and what goes to blobs of their own are files, not JSON and metadata. */
+function tooLarge(path: string, name: string, sizeBytes: number): Result<never> {
+  return failed(
+    "too-large",
+    `Cannot keep "${name}" of "${path}": it has ${formatBytes(sizeBytes)}, more than the ${formatBytes(BUNDLE_LIMIT)} that a bundle takes`,
+    "Look at the item's page: make smaller what is this large, such as pictures in its symbols or its metadata",
+  );
 }

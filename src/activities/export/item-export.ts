@@ -6,7 +6,14 @@ import { type Result, failed, ok } from "../../core/result.ts";
 import type { ExportFormat } from "../../clients/portal/portal.ts";
 import { consume } from "../capture/download.ts";
 import type { RunAtWork } from "../run/context.ts";
-import { type Attempt, type ExportRecord, type Job, titleOf, writeExport } from "./export-record.ts";
+import {
+  type Attempt,
+  type ExportRecord,
+  type Job,
+  type TemporaryItem,
+  titleOf,
+  writeExport,
+} from "./export-record.ts";
 import { keepFile } from "./keep-file.ts";
 import { limitsOf, secondsToLook } from "./limits.ts";
 import { type AtRung, type Kept, type Look, type Means, withAttempt } from "./means.ts";
@@ -14,10 +21,8 @@ import { findTemporary } from "./clean-up.ts";
 
 type ItemJob = Extract<Job, { readonly kind: "item" }>;
 
+/** The rungs that are not named export a geodatabase. */
 const FORMATS: Readonly<Partial<Record<Rung, ExportFormat>>> = {
-  fgdb: "File Geodatabase",
-  "fgdb-again": "File Geodatabase",
-  "fgdb-layers": "File Geodatabase",
   shapefile: "Shapefile",
   csv: "CSV",
   "vtpk-item": "Vector Tile Package",
@@ -31,9 +36,9 @@ const SECOND_LOOK_MS = 1_000;
 
 async function begin(at: AtRung): Promise<Result<ExportRecord>> {
   const { run, key, planned, attempt } = at;
-  const record = await intend(at);
   const title = titleOf(run, key, planned.item.id, attempt);
-  const started = await startOrAdopt({ ...at, record }, title);
+  const { record, intended } = await intend(at, title);
+  const started = await startOrAdopt(at, intended);
   if (!started.ok) return started;
   const { id, owner } = started.value.item;
   const job: ItemJob = { kind: "item", exportItemId: id, jobId: started.value.jobId, owner };
@@ -46,13 +51,17 @@ async function begin(at: AtRung): Promise<Result<ExportRecord>> {
 }
 
 /** Writes down what is about to be asked. */
-async function intend({ run, key, planned, record, attempt }: AtRung): Promise<ExportRecord> {
-  const title = titleOf(run, key, planned.item.id, attempt);
-  if (record.temporary.some((each) => each.title === title)) return record;
+async function intend(
+  { run, key, planned, record }: AtRung,
+  title: string,
+): Promise<{ readonly record: ExportRecord; readonly intended: TemporaryItem }> {
+  const earlier = record.temporary.find((each) => each.title === title);
+  if (earlier !== undefined) return { record, intended: earlier };
   const users = [...new Set([run.self.username, planned.item.owner])];
-  const intended = { ...record, temporary: [...record.temporary, { title, users, deleted: false }] };
-  await writeExport(run, key.round, intended);
-  return intended;
+  const intended = { title, users, deleted: false };
+  const changed = { ...record, temporary: [...record.temporary, intended] };
+  await writeExport(run, key.round, changed);
+  return { record: changed, intended };
 }
 
 interface Started {
@@ -61,10 +70,8 @@ interface Started {
 }
 
 /** Looks for the title before asking, so that a start that was applied though its answer was lost is not repeated. */
-async function startOrAdopt(at: AtRung, title: string): Promise<Result<Started>> {
+async function startOrAdopt(at: AtRung, temporary: TemporaryItem): Promise<Result<Started>> {
   const { run, planned, record, attempt } = at;
-  const temporary = record.temporary.find((each) => each.title === title);
-  if (temporary === undefined) throw new Error(`The export of ${planned.item.id} was not written down`);
   const earlier = await findTemporary(run, temporary);
   if (earlier !== undefined) return ok(await adopt(run, earlier.id, "", earlier.owner));
 
@@ -73,7 +80,7 @@ async function startOrAdopt(at: AtRung, title: string): Promise<Result<Started>>
     const started = await run.portal.startExport({
       user,
       itemId: planned.item.id,
-      title,
+      title: temporary.title,
       tag: EXPORT_TAG,
       format: FORMATS[attempt.rung] ?? "File Geodatabase",
       ...layersOf(record, attempt),

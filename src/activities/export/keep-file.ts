@@ -120,11 +120,12 @@ function counted(
 ): readonly CountedLayer[] {
   const earlier = new Map(before.map((layer) => [layer.id, layer]));
   const later = new Map(after.map((layer) => [layer.id, layer]));
-  return [...new Set([...earlier.keys(), ...later.keys()])].map((id) => {
+  const added = [...later.values()].filter(({ id }) => !earlier.has(id));
+  return [...earlier.values(), ...added].map(({ id, name }) => {
     const [was, is] = [earlier.get(id), later.get(id)];
     return {
       id,
-      name: (was ?? is)?.name ?? "",
+      name,
       before: was?.rows ?? null,
       after: is?.rows ?? null,
       attachmentsBefore: was?.attachments ?? null,

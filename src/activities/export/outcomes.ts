@@ -16,8 +16,10 @@ export interface Ending {
 }
 
 type Parts = Omit<OutcomeParts, "planned" | "tookMs">;
+/** What the rungs gave is told in any case. */
+type OfRungs = Parts & Required<Pick<Parts, "artifacts" | "notes">>;
 
-export async function endSaved(at: Ending, parts: Parts): Promise<ExportStep> {
+export async function endSaved(at: Ending, parts: OfRungs): Promise<ExportStep> {
   const captured = await capture(at.run, at.planned);
   if (!captured.ok) {
     const ended = await unlessDeleted(at.run, at.planned.item, captured.failure);
@@ -30,7 +32,7 @@ export async function endSaved(at: Ending, parts: Parts): Promise<ExportStep> {
 /** Keeps the failed outcome, with what a rung gave of some layers. */
 export async function endFailed(
   at: Ending,
-  parts: Parts & { readonly failure: Failure },
+  parts: OfRungs & { readonly failure: Failure },
 ): Promise<ExportStep> {
   const captured = await capture(at.run, at.planned);
   if (captured.ok) {
@@ -42,7 +44,7 @@ export async function endFailed(
     const { failure: _, ...rest } = parts;
     return end(at, { ...rest, ...ended });
   }
-  const notes = [...(parts.notes ?? []), `Its definition was not kept either: ${captured.failure.text}`];
+  const notes = [...parts.notes, `Its definition was not kept either: ${captured.failure.text}`];
   return end(at, { ...parts, notes });
 }
 
@@ -54,12 +56,12 @@ export function endTransient(at: Ending, failure: Failure): Promise<ExportStep> 
 /** What the item's JSON and definition are, then what its data are. */
 function joined(
   captured: { readonly artifacts: readonly Artifact[] } & Required<Pick<Parts, "loss" | "notes">>,
-  parts: Parts,
+  parts: OfRungs,
 ): Pick<Parts, "artifacts" | "loss" | "notes"> {
   return {
-    artifacts: [...captured.artifacts, ...(parts.artifacts ?? [])],
+    artifacts: [...captured.artifacts, ...parts.artifacts],
     loss: [...captured.loss, ...(parts.loss ?? [])],
-    notes: [...captured.notes, ...(parts.notes ?? [])],
+    notes: [...captured.notes, ...parts.notes],
   };
 }
 

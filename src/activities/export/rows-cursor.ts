@@ -46,14 +46,12 @@ export const ROWS_BEGIN: RowsCursor = {
 
 /** True when a lies before b. */
 export function isBefore(a: RowsPlace, b: RowsPlace): boolean {
-  const left = orderOf(a);
-  const right = orderOf(b);
-  const n = left.findIndex((value, index) => value !== right[index]);
-  return n >= 0 && (left[n] ?? 0) < (right[n] ?? 0);
+  const phases = orderOf(a) - orderOf(b);
+  return (a.layer - b.layer || phases || a.at - b.at || a.within - b.within) < 0;
 }
 
-function orderOf({ layer, phase, at, within }: RowsPlace): readonly number[] {
-  return [layer, phase === "rows" ? 0 : 1, at, within];
+function orderOf({ phase }: RowsPlace): number {
+  return phase === "rows" ? 0 : 1;
 }
 
 /** What was read of a layer so far, with the changes added. */

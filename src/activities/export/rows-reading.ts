@@ -64,7 +64,9 @@ export async function readBundle(
 ): Promise<Result<ReadBundle>> {
   const { until, ...start } = cursor;
   const progress: Progress = { entries: [], bytes: 0, cursor: start };
-  while (progress.cursor.place.layer < reading.layers.length) {
+  for (;;) {
+    const layer = reading.layers[progress.cursor.place.layer];
+    if (layer === undefined) break;
     if (
       until === undefined
         ? progress.bytes > FULL || now() >= deadline
@@ -72,7 +74,7 @@ export async function readBundle(
     ) {
       break;
     }
-    const stepped = await step(reading, progress, until);
+    const stepped = await step(reading, layer, progress, until);
     if (!stepped.ok) return stepped;
   }
   return ok({ entries: progress.entries, next: progress.cursor });
@@ -81,12 +83,11 @@ export async function readBundle(
 /** One query, or on to the next phase or layer. */
 async function step(
   reading: Reading,
+  layer: ReadingLayer,
   progress: Progress,
   until: RowsPlace | undefined,
 ): Promise<Result<void>> {
   const { place, width } = progress.cursor;
-  const layer = reading.layers[place.layer];
-  if (layer === undefined) throw new RangeError("There is no such layer to read");
   const isRows = place.phase === "rows";
   const isOver = place.at >= layer.ids.ids.length || !(isRows ? layer.rows : layer.attachments);
   if (isOver) {
