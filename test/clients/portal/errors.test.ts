@@ -5,6 +5,7 @@ import { fileNameOf } from "../../../src/clients/portal/disposition.ts";
 import { judgeJson } from "../../../src/clients/portal/errors.ts";
 import { parseObject } from "../../../src/clients/portal/json.ts";
 import { nextTry, retryAfterMs } from "../../../src/clients/portal/retry.ts";
+import { answerOf, wireErrorOf } from "../../../src/clients/portal/wire-error.ts";
 
 const about = { action: "try", target: "GET h/p", jobStatus: false, repeat500: 2, clean: cleaner(() => []) };
 
@@ -172,5 +173,36 @@ describe("fileNameOf()", () => {
         expect(name ?? "").not.toMatch(/[/\\]/);
       }),
     );
+  });
+});
+
+describe("wireErrorOf() tells what broke below HTTP", () => {
+  test.each([
+    ["ENOTFOUND", "unknown-host"],
+    ["EAI_AGAIN", "connect-timeout"],
+    ["ECONNREFUSED", "refused-connection"],
+    ["EHOSTUNREACH", "connect-timeout"],
+    ["ENETUNREACH", "connect-timeout"],
+    ["ETIMEDOUT", "connect-timeout"],
+    ["HPE_INVALID_CONSTANT", "too-long"],
+    ["CERT_HAS_EXPIRED", "certificate"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "certificate"],
+    ["ECONNRESET", "broken"],
+    [undefined, "broken"],
+  ])("%s is %s", (code, trouble) => {
+    const error = wireErrorOf(code);
+    expect(error.trouble).toBe(trouble);
+    expect(error.told).not.toContain("undefined");
+  });
+
+  test.each([
+    ["ECONNREFUSED", "retry"],
+    ["CERT_HAS_EXPIRED", "final"],
+    ["ENOTFOUND", "retry"],
+  ])("of %s every call is told what it means", (code, state) => {
+    const answer = answerOf(wireErrorOf(code), "read the item", "GET h/p");
+    expect(answer.failure.text).toContain("read the item");
+    expect(answer.failure.next).not.toBe("");
+    expect(answer.state === "final" ? "final" : "retry").toBe(state);
   });
 });

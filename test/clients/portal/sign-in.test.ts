@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
-import type { Failure, Result } from "../../../src/core/result.ts";
+import { failed, type Failure, type Result } from "../../../src/core/result.ts";
 import { PASSWORD, portalAt, SELF, serve, servePortal, TOKEN, type Reaction } from "./server.ts";
 
 const TOKEN_PATH = "/sharing/rest/generateToken";
@@ -83,12 +83,54 @@ describe("sign-in", () => {
     ],
     ["a redirect", html("", 302, { Location: "https://idp.example/login?x=1" }), "portal-error", /built-in/],
     ["a portal that starts", html("<html>Starting</html>"), "transient", /later/],
+    [
+      "a refusal without words",
+      { error: { code: 401, message: "No" } },
+      "sign-in-refused",
+      /stored password/,
+    ],
+    ["a token that is asked for", invalid(499), "portal-error", /generateToken/],
+    ["a sign-in of an unknown kind", html("no", 401), "portal-error", /built-in/],
+    ["a redirect on the same host", html("", 302, { Location: "/login?x=1" }), "portal-error", /built-in/],
+    ["a status without JSON", html("no", 418), "portal-error", /./],
   ])("%s is told apart", async (_, reaction, reason, next) => {
     const served = await servePortal(({ path }) => (path === TOKEN_PATH ? reaction : undefined));
     const failure = failureOf(await portalAt(served.url).portal.connect());
     expect(failure.reason).toBe(reason);
     expect(failure.next).toMatch(next);
     expect(served.to("/generateToken").length).toBeLessThanOrEqual(3);
+  });
+
+  test.each<[string, Result<string>, string]>([
+    ["empty", { ok: true, value: "" }, "the password is empty"],
+    ["not to be read", failed("secret-refused", "The vault refuses", "Ask"), "The vault refuses"],
+  ])("a password that is %s is not sent", async (_, password, words) => {
+    const served = await servePortal(() => undefined);
+    const { portal } = portalAt(served.url, {
+      auth: { kind: "password", username: "u", password: () => Promise.resolve(password) },
+    });
+    expect(failureOf(await portal.connect()).text).toContain(words);
+    expect(served.to("/generateToken")).toEqual([]);
+  });
+
+  test("a sign-in that breaks off is repeated; one that always does is transient", async () => {
+    let breaks = 1;
+    const served = await servePortal(({ path }, nth) =>
+      path === TOKEN_PATH && nth < breaks
+        ? (response: ServerResponse) => void response.socket?.destroy()
+        : undefined,
+    );
+    expect((await portalAt(served.url).portal.connect()).ok).toBe(true);
+    breaks = 1_000;
+    const failure = failureOf(await portalAt(served.url).portal.connect());
+    expect(failure.reason).toBe("transient");
+    expect(JSON.stringify(failure)).not.toContain(PASSWORD);
+  });
+
+  test("a token without an end is used", async () => {
+    const served = await servePortal(({ path }) => (path === TOKEN_PATH ? { token: TOKEN } : undefined));
+    expect((await portalAt(served.url).portal.connect()).ok).toBe(true);
+    expect(served.to("/generateToken")).toHaveLength(1);
   });
 
   test("the password does not follow a redirect", async () => {
@@ -155,6 +197,33 @@ describe("connect()", () => {
     );
     const self = await portalAt(served.url).portal.connect();
     expect(self.ok && self.value.seesAllItems).toBe(false);
+  });
+
+  test("a portal that tells little of itself is one nevertheless; one that names no user is not signed in to", async () => {
+    let self: object = { isPortal: true, currentVersion: 11.3, user: { username: "x" } };
+    const served = await servePortal(({ path }) =>
+      path === "/sharing/rest/portals/self" ? self : undefined,
+    );
+    expect(await portalAt(served.url).portal.connect()).toEqual({
+      ok: true,
+      value: {
+        id: "",
+        name: new URL(served.url).host,
+        base: served.url,
+        kind: "enterprise",
+        version: "11.3",
+        username: "x",
+        privileges: [],
+        seesAllItems: false,
+      },
+    });
+    self = { isPortal: false, portalName: "Acme GIS", user: { username: "x", privileges: [7] } };
+    expect(await portalAt(served.url).portal.connect()).toMatchObject({
+      value: { name: "Acme GIS", version: "", privileges: [] },
+    });
+    self = { isPortal: false };
+    const failure = failureOf(await portalAt(served.url).portal.connect());
+    expect(failure.text).toContain("took the token but names no user");
   });
 
   test("a site that shows nothing without signing in is still a portal", async () => {

@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
 import { serverRoot } from "../../../src/clients/portal/server-root.ts";
-import { bytesOf, SELF, servePortal } from "./server.ts";
+import { bytesOf, SELF, servePortal, type Reaction } from "./server.ts";
 import { failureOf, portalWith, SERVICE, TILES, valueOf } from "./service-answers.ts";
 
 describe("exportTiles", () => {
@@ -98,6 +98,111 @@ describe("exportTiles", () => {
   });
 });
 
+describe("tileJob() on Enterprise, where the result is a folder", () => {
+  const RESULT = `${TILES}/jobs/j/results/out_service_url`;
+  const folder = "/server/rest/directories/arcgisjobs/j";
+  const job = { jobStatus: "esriJobSucceeded", results: { out_service_url: { paramUrl: "r" } } };
+  const read = async (value: (url: string) => unknown, listing?: Reaction) => {
+    const { portal, at } = await portalWith((url) => ({
+      [`${TILES}/jobs/j`]: job,
+      [RESULT]: { value: value(url) },
+      [folder]: listing,
+    }));
+    return { result: await portal.tileJob(at(TILES), "j"), at };
+  };
+
+  test("a folder that is told within an object; names keep no folders, entries without a name or an address are left out", async () => {
+    const listing = { files: [{ name: "in/a.tpkx" }, { size: 3 }, null, { url: "b%20c.tpkx" }] };
+    const { result, at } = await read((url) => ({ url: `${url}${folder}` }), listing);
+    expect(valueOf(result).files).toEqual([
+      { name: "a.tpkx", url: at(`${folder}/in%2Fa.tpkx`) },
+      { name: "b c.tpkx", url: at(`${folder}/b%20c.tpkx`) },
+    ]);
+  });
+
+  test("an address that is a package itself is not listed", async () => {
+    const { result, at } = await read((url) => `${url}/made/p.vtpk`);
+    expect(valueOf(result).files).toEqual([{ name: "p.vtpk", url: at("/made/p.vtpk") }]);
+  });
+
+  test("files of other names are taken where none looks like a package", async () => {
+    const { result } = await read((url) => `${url}${folder}`, { files: [{ name: "odd.bin" }] });
+    expect(valueOf(result).files.map(({ name }) => name)).toEqual(["odd.bin"]);
+  });
+
+  test.each([
+    ["no file", { files: [] }],
+    ["no list", {}],
+  ])("a folder with %s is a job that made nothing", async (_, listing) => {
+    const { result } = await read((url) => `${url}${folder}`, listing);
+    expect(valueOf(result)).toEqual({
+      state: "failed",
+      message: "the job succeeded and made no file",
+      files: [],
+    });
+  });
+
+  test.each([
+    ["nothing", () => undefined, undefined, "portal-error", "no address that can be asked"],
+    ["a number", () => 7, undefined, "portal-error", "no address that can be asked"],
+    ["an object without one", () => ({}), undefined, "portal-error", "no address that can be asked"],
+    ["a file of the machine", () => "file:///etc/passwd", undefined, "portal-error", "no address"],
+    ["a password", () => "https://u:pw@a.example/x", undefined, "portal-error", "no address"],
+    ["a folder that is gone", (url: string) => `${url}${folder}`, undefined, "not-found", "404"],
+  ])("an address that is %s fails", async (_, value, listing, reason, words) => {
+    const failure = failureOf((await read(value, listing)).result);
+    expect(failure).toMatchObject({ reason });
+    expect(failure.text).toContain(words);
+    expect(failure.text).not.toContain("pw");
+  });
+
+  test("a file whose address cannot be asked fails the job, and a result that is gone too", async () => {
+    const { result } = await read((url) => `${url}${folder}`, { files: [{ name: "a", url: "ftp://x/a" }] });
+    expect(failureOf(result).text).toContain("no address that can be asked");
+    const { portal, at } = await portalWith(() => ({ [`${TILES}/jobs/j`]: job }));
+    expect((await portal.tileJob(at(TILES), "j")).ok).toBe(false);
+  });
+
+  test("what is no address of a service is asked nowhere", async () => {
+    const { portal, served } = await portalWith(() => ({}));
+    expect(failureOf(await portal.tileJob("nowhere", "j")).text).toContain('"nowhere"');
+    const start = { levels: "0", format: "tpkx" } as const;
+    expect(failureOf(await portal.startTiles("nowhere", start)).text).toContain('"nowhere"');
+    const values = { exportTilesAllowed: true, maxExportTilesCount: 1 };
+    expect(failureOf(await portal.editTileExport("nowhere", values)).text).toContain('"nowhere"');
+    expect(served.to("/exportTiles")).toEqual([]);
+  });
+
+  test("an answer to a start that names no job fails; one that names an item too is told whole", async () => {
+    let answer: object = {};
+    const { portal, at } = await portalWith(() => ({ [`${TILES}/exportTiles`]: answer }));
+    const start = { levels: "0", format: "tpkx" } as const;
+    const failure = failureOf(await portal.startTiles(at(TILES), start));
+    expect(failure).toMatchObject({ reason: "export-failed" });
+    expect(failure.text).toContain("names no job");
+    answer = { jobId: "j", itemId: "i" };
+    expect(valueOf(await portal.startTiles(at(TILES), start))).toEqual({ jobId: "j", itemId: "i" });
+  });
+
+  test("one address told as text, and one that cannot be asked", async () => {
+    let outputUrl = "";
+    const { portal, at } = await portalWith(() => ({
+      [`${TILES}/jobs/j`]: { status: "esriJobSucceeded", message: "made", output: { outputUrl } },
+    }));
+    outputUrl = at("/made/t.tpkx");
+    expect(valueOf(await portal.tileJob(at(TILES), "j"))).toMatchObject({
+      message: "made",
+      files: [{ name: "t.tpkx" }],
+    });
+    outputUrl = "ftp://x";
+    expect(failureOf(await portal.tileJob(at(TILES), "j")).reason).toBe("portal-error");
+    outputUrl = "";
+    expect(valueOf(await portal.tileJob(at(TILES), "j")).message).toBe(
+      "the job succeeded and made no file: made",
+    );
+  });
+});
+
 describe("editTileExport()", () => {
   const values = { exportTilesAllowed: true, maxExportTilesCount: 500_000 };
 
@@ -137,6 +242,32 @@ describe("editTileExport()", () => {
       properties: { exportTilesAllowed: "true", maxExportTilesCount: "500000", minScale: "7" },
       n: { a: 1 },
     });
+  });
+
+  test("Enterprise: vector tiles are edited as services, at once; a definition that cannot be read changes nothing", async () => {
+    const admin = "/server/admin/services/Hosted/Map.VectorTileServer";
+    const routes: Record<string, object> = {
+      "/sharing/rest/portals/self": { ...SELF, isPortal: true },
+      [admin]: { properties: { exportTilesAllowed: false, maxExportTilesCount: 5 } },
+      [`${admin}/edit`]: { status: "success" },
+    };
+    const { portal, served, at } = await portalWith(() => routes);
+    const url = at("/server/rest/services/Hosted/Map/VectorTileServer");
+    expect((await portal.editTileExport(url, values)).ok).toBe(true);
+    expect(JSON.parse(served.to("/edit")[0]?.form.get("services") ?? "")).toEqual({ properties: values });
+    delete routes[admin];
+    expect((await portal.editTileExport(url, values)).ok).toBe(false);
+    expect(served.to("/edit")).toHaveLength(1);
+  });
+
+  test("a switch that the portal refuses is told, and one whose portal is not known is not set", async () => {
+    const { portal, at } = await portalWith(() => ({}));
+    expect((await portal.editTileExport(at(TILES), values)).ok).toBe(false);
+    const unknown = await portalWith(() => ({ "/sharing/rest/portals/self": { isPortal: true } }));
+    expect(failureOf(await unknown.portal.editTileExport(unknown.at(TILES), values)).text).toContain(
+      "names no user",
+    );
+    expect(unknown.served.to("/edit")).toEqual([]);
   });
 
   test("a server's administration and its results count as that server's", () => {

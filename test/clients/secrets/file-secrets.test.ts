@@ -1,10 +1,12 @@
 // The encrypted file of one machine: what it keeps, what opens it, and what it refuses.
-import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { environmentSecrets } from "../../../src/clients/secrets/environment.ts";
 import { writeNewKey } from "../../../src/clients/secrets/file-key.ts";
 import { type SecretFile, secretFile } from "../../../src/clients/secrets/file-secrets.ts";
+import { fileTrouble } from "../../../src/clients/secrets/file-trouble.ts";
 import { type Failure, type Result, ok } from "../../../src/core/result.ts";
 
 const KEY = { text: "a key of more than sixteen characters" };
@@ -110,4 +112,56 @@ describe("secretFile()", () => {
     await rm(keyFile);
     expect(failureOf(await keyed.names()).text).toContain("it does not exist");
   });
+
+  test("tells what lies in the way of the file, and leaves nothing half-written", async () => {
+    const blocked = path.join(folder, "blocked");
+    await writeFile(blocked, "a file where a folder is wanted");
+    const within = secretFile(path.join(blocked, "secrets.json"), KEY);
+    expect(failureOf(await within.set("A", VALUE)).text).toMatch(/a part of its path is no folder|something/);
+    const reading = failureOf(await within.read("A"));
+    expect(reading).toMatchObject({ reason: "secret-refused", next: "Correct SECRET_FILE" });
+    const isFolder = path.join(folder, "is-folder");
+    await mkdir(isFolder);
+    expect(failureOf(await secretFile(isFolder, KEY).names()).text).toContain("it is a folder");
+    expect(failureOf(await secretFile(isFolder, KEY).set("A", VALUE)).text).toContain("it is a folder");
+    expect((await readdir(folder)).filter((name) => name.endsWith(".new"))).toEqual([]);
+  });
+
+  test("a key that cannot be had keeps the file shut for every call", async () => {
+    const keyless = secretFile(file, { path: path.join(folder, "no-key") });
+    for (const result of [
+      await keyless.names(),
+      await keyless.read("ACME_PASSWORD"),
+      await keyless.set("A", VALUE),
+      await keyless.delete("A"),
+    ]) {
+      expect(failureOf(result).text).toContain("it does not exist");
+    }
+  });
+});
+
+describe("environmentSecrets()", () => {
+  const read = environmentSecrets((name) => (name === "SET" ? VALUE : undefined));
+
+  test("reads a variable, and names one that is not set", async () => {
+    expect(await read("SET")).toEqual(ok(VALUE));
+    const failure = failureOf(await read("UNSET"));
+    expect(failure.text).toContain("no environment variable of this name");
+    expect(failure.next).toContain("UNSET");
+  });
+
+  test("knows no versions", async () => {
+    expect(failureOf(await read(`SET/${"a".repeat(32)}`)).text).toContain("no versions");
+  });
+});
+
+test("fileTrouble() passes on what is not the file system's doing", () => {
+  const coded = (code: string) => Object.assign(new Error("x"), { code });
+  for (const error of [new Error("x"), coded("ERR_INVALID_ARG_TYPE"), "x"]) {
+    expect(() => fileTrouble(error, "Cannot", "next")).toThrow();
+  }
+  expect(fileTrouble(coded("ENOSPC"), "Cannot write", "Make room").failure.text).toBe(
+    "Cannot write: the disk is full",
+  );
+  expect(fileTrouble(coded("EMFILE"), "Cannot write", "x").failure.text).toBe("Cannot write: EMFILE");
 });
