@@ -194,7 +194,7 @@ test("captureOrganisation() tells what the search for groups refused, and each f
   expect(await read("users.json")).toBeUndefined();
 });
 
-test("captureOrganisation() writes folders for the members whose folders were listed alone", async () => {
+test("captureOrganisation() tells the folders of the members whose folders could be listed", async () => {
   const { read, deps, work, kept } = await capture({});
   expect(kept?.folders).toBe(0);
   await work.delete(paths.organisation);

@@ -32,7 +32,13 @@ const paths = runPaths(runId);
 
 function depsOn(work: Store, over: Partial<Deps> = {}): Deps {
   const base = depsWithout("Not for reading records");
-  return { ...base, work, profile: () => base.backups as never, now: () => 0, ...over };
+  return {
+    ...base,
+    work,
+    profile: () => failed("bad-input", "Not asked for", "Look"),
+    now: () => 0,
+    ...over,
+  };
 }
 
 /** Lists the blob at the path and does not find it: it goes between the two. */
