@@ -53,18 +53,25 @@ export async function readEdits(
   return { nextLayer: slice.next, layers: asked.length };
 }
 
-async function layersToAsk(run: RunAtWork): Promise<readonly ListedItem[]> {
+/** A hosted layer or view, with the address of its service. */
+interface AskedLayer {
+  readonly item: ListedItem;
+  readonly url: string;
+}
+
+async function layersToAsk(run: RunAtWork): Promise<readonly AskedLayer[]> {
   const since = changedSince(run.record);
   if (since === undefined) return [];
   const before = { since, failing: await failingBefore(run) };
-  return (await planItemsOf(run))
-    .filter((planned) => asksForEdits(planned.item, planned, before))
-    .map(({ item }) => item);
+  return (await planItemsOf(run)).flatMap((planned) => {
+    const { item } = planned;
+    return asksForEdits(item, planned, before) && item.url !== null ? [{ item, url: item.url }] : [];
+  });
 }
 
 async function readSlice(
   run: RunAtWork,
-  asked: readonly ListedItem[],
+  asked: readonly AskedLayer[],
   from: number,
 ): Promise<EditsSlice | { readonly failure: Failure }> {
   const edits: (readonly [string, ServiceEdits])[] = [];
@@ -72,10 +79,12 @@ async function readSlice(
   let next = from;
   while (next < asked.length) {
     const some = asked.slice(next, next + AT_A_TIME);
-    const read = await Promise.all(some.map((item) => editsOf(run, item)));
-    for (const [n, one] of read.entries()) {
+    const read = await Promise.all(
+      some.map(async (layer) => [layer.item.id, await editsOf(run, layer)] as const),
+    );
+    for (const [id, one] of read) {
       if ("failure" in one) return one;
-      edits.push([some[n]?.id ?? "", one]);
+      edits.push([id, one]);
     }
     next += some.length;
     if (run.deps.now() >= until) break;
@@ -86,9 +95,8 @@ async function readSlice(
 /** What cannot be read is not known: the layer is taken then. */
 async function editsOf(
   run: RunAtWork,
-  item: ListedItem,
+  { item, url }: AskedLayer,
 ): Promise<ServiceEdits | { readonly failure: Failure }> {
-  const url = item.url ?? "";
   const layers = await run.portal.service(url, "/layers");
   if (!layers.ok) return layers.failure.reason === "sign-in-refused" ? layers : {};
   const edits = editsIn(layers.value.value);
@@ -99,9 +107,9 @@ async function editsOf(
 }
 
 /** Says how many layers tell nothing: on such a portal every run takes them. */
-async function tell(run: RunAtWork, asked: readonly ListedItem[]): Promise<void> {
+async function tell(run: RunAtWork, asked: readonly AskedLayer[]): Promise<void> {
   const edits: ChangeContext["edits"] = await editsRead(run);
-  const silent = asked.filter(({ id }) => edits.get(id)?.rows === undefined).length;
+  const silent = asked.filter(({ item }) => edits.get(item.id)?.rows === undefined).length;
   const note = `Hosted layers that do not tell when they were edited, so that they are taken: ${silent} of ${asked.length} asked`;
   await logStep(run, "2-edits", [
     {

@@ -9,6 +9,7 @@ import { failed, ok } from "../../src/core/result.ts";
 import { runPaths } from "../../src/core/work-paths.ts";
 import type { Deps } from "../../src/deps.ts";
 import { aSummary, PORTAL } from "../core/report-samples.ts";
+import { faultyStore } from "../faulty-store.ts";
 import { memoryStore } from "../memory-store.ts";
 
 const { run } = aSummary([]);
@@ -30,9 +31,13 @@ const WELL: Organisation = {
   groupItems: async () => ok({ total: 1, nextStart: -1, entries: ["item"] }),
 };
 
-async function capture(over: Partial<Organisation>, clock = () => 0, self = PORTAL) {
+async function capture(
+  over: Partial<Organisation>,
+  clock = () => 0,
+  self = PORTAL,
+  backups = memoryStore("backups"),
+) {
   const work = memoryStore("work");
-  const backups = memoryStore("backups");
   const deps = {
     work,
     backups: async () => ok(backups),
@@ -106,6 +111,103 @@ test("captureOrganisation() ends at a portal that repeats its pages, and says so
   const { kept } = await capture({ users: async (start) => ok({ ...same, nextStart: start + 1 }) });
   expect(kept?.users).toBe(1);
   expect(kept?.problems).toEqual(["users: the portal repeats its pages before entry 2"]);
+});
+
+test.each([
+  ["repeats its pages", 2, 2, "groups: the portal repeats its pages before entry 3"],
+  [
+    "goes on behind the most that a search shows",
+    10_000,
+    7,
+    "groups: the search counts 20000 and shows 10000 of them at most",
+  ],
+])(
+  "captureOrganisation() ends at a search for groups that %s, and says so once",
+  async (_, step, size, problem) => {
+    const entries = Array.from({ length: size }, (_each, n) => group(n));
+    const { kept } = await capture({
+      groups: async (_org, start) => ok({ total: 20_000, nextStart: start + step, entries }),
+    });
+    expect(kept).toMatchObject({ groups: size, problems: [problem], notes: [] });
+  },
+);
+
+test("captureOrganisation() follows the pages of groups to the last one, and ends at an empty one", async () => {
+  const { kept, read } = await capture({
+    groups: async (_org, start) =>
+      ok({ total: 9, nextStart: start + 2, entries: start < 5 ? [group(start)] : [] }),
+  });
+  expect(kept).toMatchObject({ groups: 2, problems: [], notes: [] });
+  expect((await read("groups.jsonl"))?.match(/"id":"g\d"/g)).toEqual(['"id":"g1"', '"id":"g3"']);
+});
+
+test("captureOrganisation() keeps of a group what the portal tells, and names one without a title by its id", async () => {
+  const { kept, read } = await capture({
+    groups: async () => ok({ total: 1, nextStart: -1, entries: [{ id: "g1", title: 7, token: "hush" }] }),
+    group: async () => failed("transient", "503", ""),
+    groupCategories: async () => reply({}),
+    groupItems: async (_, start) =>
+      start === 1
+        ? ok({ total: 3, nextStart: 2, entries: ["roads", "wells"] })
+        : ok({ total: 3, nextStart: start + 1, entries: ["wells"] }),
+  });
+  expect(kept?.problems).toEqual(['groups, settings of "g1": 503']);
+  expect(JSON.parse((await read("groups.jsonl")) ?? "")).toEqual({
+    group: { id: "g1", title: 7 },
+    users: { owner: "jdoe", admins: [], users: [] },
+    categorySchema: [],
+    items: ["roads", "wells"],
+  });
+});
+
+test("captureOrganisation() tells of each group what could not be read, 200 sentences at most", async () => {
+  const { kept, read } = await capture({
+    groups: async () =>
+      ok({ total: 120, nextStart: -1, entries: Array.from({ length: 120 }, (_, n) => group(n)) }),
+    groupItems: async () => failed("transient", "503", ""),
+    groupUsers: async () => failed("transient", "504", ""),
+    groupCategories: async () => failed("portal-error", "no such operation", ""),
+  });
+  expect(kept?.problems).toHaveLength(201);
+  expect(kept?.problems.slice(0, 2)).toEqual([
+    'groups, members of "Group 0": 504',
+    'groups, items of "Group 0": 503',
+  ]);
+  expect(kept?.problems.at(-1)).toBe("... and 40 more");
+  expect(kept?.notes[0]).toBe('groups, categories of "Group 0": no such operation');
+  const [first] = (await read("groups.jsonl"))?.split("\n") ?? [];
+  expect(JSON.parse(first ?? "")).toEqual({
+    ...{ group: { id: "g0" }, users: null, categorySchema: null, items: null },
+  });
+});
+
+test("captureOrganisation() tells what the search for groups refused, and each file that could not be stored", async () => {
+  const { store } = faultyStore(memoryStore("backups"), ({ path }) =>
+    path.endsWith("/users.json") ? failed("storage-refused", "No room is left", "").failure : undefined,
+  );
+  const search = async () => failed("transient", "503", "");
+  const { kept, read } = await capture({ groups: search }, () => 0, PORTAL, store);
+  expect(kept?.problems).toEqual(["groups: 503", "users.json: No room is left"]);
+  expect(kept?.files.map(({ name }) => name)).toEqual(
+    ["portal", "roles", "categories", "folders"].map((name) => `organisation/${name}.json`),
+  );
+  expect(await read("users.json")).toBeUndefined();
+});
+
+test("captureOrganisation() tells the folders of the members whose folders could be listed", async () => {
+  const { read, deps, work, kept } = await capture({});
+  expect(kept?.folders).toBe(0);
+  await work.delete(paths.organisation);
+  const other = memoryStore("backups");
+  await writeRecord(work, paths.members, { usernames: ["asmith", "jdoe"], startedAt: 0 });
+  const folders = [{ id: "f1", title: "Water" }];
+  await writeRecord(work, paths.walkShard(1), { username: "jdoe", items: [], rejected: [], folders });
+  await captureOrganisation({ runId: run.runId }, { ...deps, backups: async () => ok(other) });
+  const blob = await other.get(`${run.folder}/organisation/folders.json`);
+  expect(blob.ok && blob.value && new TextDecoder().decode(blob.value.bytes)).toBe(
+    '[\n{"username":"jdoe","id":"f1","title":"Water"}\n]\n',
+  );
+  expect(await read("folders.json")).toBe("[]\n");
 });
 
 test("captureOrganisation() does nothing in a run that is canceled", async () => {

@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readEdits } from "../../src/activities/readEdits.ts";
 import { writeRecord } from "../../src/activities/run/records.ts";
+import { failed } from "../../src/core/result.ts";
 import { standingPath } from "../../src/core/work-paths.ts";
+import { faultyPortal } from "../faulty-portal.ts";
 import { startPortal, type SamplePortal } from "../portal/portal.ts";
 import { addItem, addMember, itemId, type Seed } from "../portal/seed/build.ts";
 import { addHosted, addView } from "../portal/seed/layers.ts";
@@ -36,6 +38,17 @@ afterEach(() => sample.stop());
 
 /** `lastBackup`: when the profile's last backup began. */
 async function differential(lastBackup = RECENT): Promise<ListedRun> {
+  const run = await listedDifferential(lastBackup);
+  for (let layer = 0, layers = 1; layer < layers;) {
+    const read = await readEdits({ runId: run.runId, layer }, run.deps);
+    expect(read.failure).toBeUndefined();
+    ({ nextLayer: layer, layers } = read);
+  }
+  return run;
+}
+
+/** As differential(), before any layer is asked. */
+async function listedDifferential(lastBackup = RECENT): Promise<ListedRun> {
   const run = await listedRun(sample, { changedWithinDays: 7 }, { startedAt: START });
   const standing = {
     ...{ failing: { [itemId("Failed map")]: { runs: 1 } }, portal: null, listings: [] },
@@ -43,11 +56,6 @@ async function differential(lastBackup = RECENT): Promise<ListedRun> {
   };
   await writeRecord(run.work, standingPath("listed"), standing);
   expect(await run.list()).toBeUndefined();
-  for (let layer = 0, layers = 1; layer < layers;) {
-    const read = await readEdits({ runId: run.runId, layer }, run.deps);
-    expect(read.failure).toBeUndefined();
-    ({ nextLayer: layer, layers } = read);
-  }
   return run;
 }
 
@@ -82,6 +90,60 @@ describe("on ArcGIS Online", () => {
     expect((await run.books())?.notes).toEqual([
       "Hosted layers that do not tell when they were edited, so that they are taken: 1 of 5 asked",
     ]);
+  });
+});
+
+describe("readEdits()", () => {
+  beforeEach(async () => {
+    sample = await startPortal({ seed });
+  });
+
+  test("asks in slices, and tells once what tells nothing", async () => {
+    sample.faults.add({
+      match: { path: "/Roads/FeatureServer/layers$", times: "always" },
+      answer: { error: { code: 403, message: "You do not have permissions" } },
+    });
+    const run = await listedDifferential();
+    const { runId } = run;
+    let now = 0;
+    const deps = { ...run.deps, now: () => (now += 60_000) };
+    expect(await readEdits({ runId, layer: 0 }, deps)).toEqual({ nextLayer: 4, layers: 5 });
+    expect((await run.books())?.notes).toEqual([]);
+    for (let n = 0; n < 2; n += 1) {
+      expect(await readEdits({ runId, layer: 4 }, deps)).toEqual({ nextLayer: 5, layers: 5 });
+      expect((await run.books())?.notes).toHaveLength(1);
+    }
+    expect((await run.reasons())["Wells view"]).toContain(`Its rows were edited since ${SINCE}`);
+  });
+
+  test("takes a view whose sources cannot be read", async () => {
+    sample.faults.add({
+      match: { path: "/Pumps_view/FeatureServer/sources$", times: "always" },
+      answer: { error: { code: 403, message: "You do not have permissions" } },
+    });
+    const reasons = await (await differential()).reasons();
+    expect(reasons["Pumps view"]).toContain("When its rows were edited is not told, so it is taken");
+    expect(reasons["Pumps"]).toContain("Unchanged since");
+  });
+
+  test("ends where the sign-in is refused, keeps nothing of that slice, and reads it when it is asked again", async () => {
+    const run = await listedDifferential();
+    const { runId } = run;
+    const refused = failed("sign-in-refused", "The portal refused the password", "Correct it").failure;
+    const base = run.deps.portal(undefined as never, runId);
+    const { portal } = faultyPortal(base, ({ method }) => (method === "service" ? refused : undefined));
+    expect(await readEdits({ runId, layer: 0 }, { ...run.deps, portal: () => portal })).toEqual({
+      ...{ nextLayer: 0, layers: 0, failure: refused },
+    });
+    expect(await readEdits({ runId, layer: 0 }, run.deps)).toEqual({ nextLayer: 5, layers: 5 });
+  });
+
+  test("asks nothing of a run that takes everything", async () => {
+    const run = await listedRun(sample);
+    expect(await run.list()).toBeUndefined();
+    const before = sample.state.requests.length;
+    expect(await readEdits({ runId: run.runId, layer: 0 }, run.deps)).toEqual({ nextLayer: 0, layers: 0 });
+    expect(sample.state.requests.length).toBe(before);
   });
 });
 

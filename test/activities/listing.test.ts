@@ -1,7 +1,15 @@
 // What a run lists and takes: the lists of a profile, the two ways of finding items, and what is told of either.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { crossCheckListing } from "../../src/activities/crossCheckListing.ts";
+import { listContent } from "../../src/activities/listContent.ts";
 import { listGroups } from "../../src/activities/listGroups.ts";
+import type { MemberList } from "../../src/activities/listMembers.ts";
+import { readRecord, writeRecord } from "../../src/activities/run/records.ts";
+import type { WalkShard } from "../../src/activities/run/walk.ts";
 import { searchItems } from "../../src/activities/searchItems.ts";
+import { failed } from "../../src/core/result.ts";
+import { runPaths } from "../../src/core/work-paths.ts";
+import { faultyPortal } from "../faulty-portal.ts";
 import { startPortal, type SamplePortal } from "../portal/portal.ts";
 import { addGroup, addItem, addMember, groupId, itemId, type Seed } from "../portal/seed/build.ts";
 import { listedRun } from "./listed-run.ts";
@@ -189,5 +197,104 @@ describe("a quick search", () => {
     const before = sample.state.requests.length;
     expect(await searchItems({ runId: run.runId, slice: 0 }, run.deps)).toEqual({ done: true });
     expect(sample.state.requests.length).toBe(before);
+  });
+});
+
+describe("the content of a member", () => {
+  const quick = { search: "quick", layout: "type" };
+  const page = (results: readonly object[], more: object = {}) => ({
+    body: JSON.stringify({ total: 9, start: 1, num: 100, nextStart: -1, items: results, ...more }),
+  });
+  const broken = [
+    { id: "not-an-id", title: "Broken", type: "Web Map", owner: "jdoe" },
+    { id: itemId("Pipes"), title: "Pipes", type: "Web Map", owner: "old_timer" },
+  ];
+
+  test.each([
+    [quick, "contentSummary"],
+    [{}, "folders"],
+    [{}, "content"],
+  ])(
+    "ends the listing where the sign-in is refused (%o, %s), and no shard looks whole",
+    async (options, method) => {
+      const run = await listedRun(sample, options);
+      expect(await run.list()).toBeUndefined();
+      await run.work.delete(runPaths(run.runId).walkShard(1));
+      const refused = failed("sign-in-refused", "The portal refused the password", "Correct it").failure;
+      const base = run.deps.portal(undefined as never, run.runId);
+      const { portal } = faultyPortal(base, (call) => (call.method === method ? refused : undefined));
+      const deps = { ...run.deps, portal: () => portal };
+      expect(await listContent({ runId: run.runId, member: 1 }, deps)).toEqual({
+        ...{ nextMember: 1, members: 3, failure: refused },
+      });
+      expect(await run.work.info(runPaths(run.runId).walkShard(1))).toEqual({ ok: true, value: undefined });
+    },
+  );
+
+  test("whose folder repeats its pages, and an entry that is no item, are told", async () => {
+    const folder = sample.state.folders.find(({ owner }) => owner === "old_timer")?.id ?? "none";
+    for (const nth of [1, 2, 3]) {
+      sample.faults.add({
+        match: { path: `/content/users/old_timer/${folder}$`, nth },
+        answer: page(broken, { nextStart: 1 + 2 * nth }),
+      });
+    }
+    const run = await listedRun(sample);
+    expect(await run.list()).toBeUndefined();
+    expect(await run.books()).toMatchObject({
+      walked: 7,
+      unlisted: [
+        {
+          username: "old_timer",
+          text: 'Cannot list old_timer\'s folder "Water": the portal repeats pages after 2 of 9 items',
+        },
+      ],
+      notes: Array(2).fill('Not an item in old_timer\'s listing: entry "Broken" has no id of 32 hex digits'),
+    });
+  });
+
+  test("that cannot be counted is a note of a quick search, and is not whole where the lists name folders", async () => {
+    sample.faults.add({
+      match: { path: "/content/users/jdoe$", times: "always" },
+      answer: { error: { code: 403, message: "You do not have permissions" } },
+    });
+    const counted = await listedRun(sample, quick);
+    expect(await counted.list()).toBeUndefined();
+    expect(await counted.books()).toMatchObject({
+      ...{ walked: 4, searchListed: 7, unlisted: [] },
+      notes: [expect.stringMatching(/^The content of jdoe was not counted: .*permissions/)],
+    });
+    const named = await listedRun(sample, { ...quick, select: { folders: ["Water"] } });
+    expect(await named.list()).toBeUndefined();
+    expect(await named.books()).toMatchObject({
+      unlisted: [{ username: "jdoe", text: expect.stringContaining("permissions") as string }],
+      notes: [],
+    });
+  });
+
+  test("is not counted for more than 1,000 members, but for the folders that the lists name", async () => {
+    const many = Array.from({ length: 1_001 }, (_, n) => `member${n}`);
+    const members: MemberList = { startedAt: 0, usernames: ["jdoe", ...many], search: "quick" };
+    const run = await listedRun(sample, quick);
+    const { runId, deps } = run;
+    await writeRecord(run.work, runPaths(runId).members, members);
+    const before = sample.state.requests.length;
+    expect(await listContent({ runId, member: 0 }, deps)).toEqual({ nextMember: 1_002, members: 1_002 });
+    expect(sample.state.requests.length).toBe(before);
+    expect(await searchItems({ runId, slice: 0 }, deps)).toEqual({ done: true });
+    expect(await crossCheckListing({ runId }, deps)).toEqual({ listed: 7 });
+    expect(await run.books()).toMatchObject({
+      walked: 0,
+      notes: ["The members' content was not counted: there are too many members"],
+    });
+
+    const named = await listedRun(sample, { ...quick, select: { folders: ["Water"] } });
+    await writeRecord(named.work, runPaths(runId).members, members);
+    let now = 0;
+    const hurried = { ...named.deps, now: () => (now += 60_000) };
+    expect(await listContent({ runId, member: 0 }, hurried)).toEqual({ nextMember: 1, members: 1_002 });
+    expect(await readRecord<WalkShard>(named.work, runPaths(runId).walkShard(0))).toMatchObject({
+      ...{ total: 3, items: [{ title: "Wells", folder: "Water" }] },
+    });
   });
 });

@@ -2,11 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { activities } from "../../src/activities/table.ts";
 import { requestCancel } from "../../src/activities/run/cancel.ts";
+import { plannedItem } from "../../src/activities/run/items.ts";
 import { sweepExports } from "../../src/activities/sweepExports.ts";
 import { EXPORT_TAG, exportTitle } from "../../src/core/export-title.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { Deps } from "../../src/deps.ts";
 import { type Failure, failed } from "../../src/core/result.ts";
+import { partName } from "../../src/core/work-paths.ts";
 import type { PortalCall } from "../faulty-portal.ts";
 import { type Seed, addItem, itemId } from "../portal/seed/build.ts";
 import { ladderSeed } from "../portal/seed/ladder.ts";
@@ -148,6 +150,27 @@ describe("at a small portal", () => {
       await activities.endExport(KEY, run.deps);
     },
   );
+
+  test("saveExport of an export that never began throws, and asks the portal nothing", async () => {
+    const run = small.planned();
+    await expect(activities.saveExport(KEY, run.deps)).rejects.toThrow("was never started");
+    expect(run.portalCalls).toEqual([]);
+  });
+
+  test("endExport without a destination leaves the temporary item, and removes it when it is called again", async () => {
+    const run = small.planned();
+    const { pieces } = await run.plan();
+    const keys = Array.from({ length: pieces }, (_, n) => ({ ...KEY, part: partName("heavy", n) }));
+    const planned = await Promise.all(keys.map((each) => plannedItem(run.deps, each)));
+    const start = keys[planned.findIndex(({ item }) => item.title === "Pumps/Valves")] ?? KEY;
+    expect((await activities.startExport(start, run.deps)).next).toBe("wait");
+    const key = { ...start, stopped: true } as const;
+    const lost = { ...run.deps, backups: async () => failed("secret-refused", "No key", NEXT) };
+    expect(await activities.endExport(key, lost)).toEqual({ deleted: false });
+    expect(run.portalCalls.map(({ method }) => method)).not.toContain("deleteItem");
+    expect(await activities.endExport(key, run.deps)).toEqual({ deleted: true });
+    expect(run.portalCalls.map(({ method }) => method)).toContain("deleteItem");
+  });
 
   test("a listing whose slices are over at once lists the same", async () => {
     const plans = [];

@@ -7,7 +7,8 @@ import { openRun } from "../../src/activities/openRun.ts";
 import { planItemsOf, planRound } from "../../src/activities/planRound.ts";
 import { readRelations } from "../../src/activities/readRelations.ts";
 import { readRun } from "../../src/activities/run/context.ts";
-import { plannedItem } from "../../src/activities/run/items.ts";
+import { keptOutcome, plannedItem } from "../../src/activities/run/items.ts";
+import { allRelated } from "../../src/activities/run/relations.ts";
 import { saveItem } from "../../src/activities/saveItem.ts";
 import { requireRecord, writeRecord } from "../../src/activities/run/records.ts";
 import type { Portal } from "../../src/clients/portal/portal.ts";
@@ -156,6 +157,101 @@ test("what cannot be read of relations is saved, and a portal that answers nothi
   const log = JSON.stringify(await requireRecord(deps.work, `${runPaths(runId).log}2-relations-000000.json`));
   expect(log).toContain("not asked for");
 });
+
+/** The calls of the portal, some of them replaced. */
+function answering(over: Partial<Portal>): void {
+  portal = { ...portal, username: USERNAME, ...over };
+}
+
+const logOf = async (deps: Deps) =>
+  JSON.stringify(await requireRecord(deps.work, `${runPaths(runId).log}2-relations-000000.json`));
+
+test("questions that are refused for good are all asked, and each is told", async () => {
+  const deps = await listed();
+  let asked = 0;
+  answering({
+    related: async (id) => {
+      asked += 1;
+      return failed("no-access", `Cannot list what is related to ${id}`, "Look");
+    },
+  });
+  const end = await readRelations({ runId, next: 0, misses: 4 }, deps);
+  expect(end).toMatchObject({ done: true, misses: 0, next: asked });
+  expect(asked).toBeGreaterThan(2);
+  const log = await logOf(deps);
+  expect(log).toContain(`Relations or rows of ${asked} items read, ${asked} not answered`);
+  expect(log).toContain(`${itemId("Harbour")}; it is planned as if nothing were related`);
+  expect(log).not.toContain("not asked for");
+});
+
+test("a refused sign-in ends the questions, and nothing of them is kept", async () => {
+  const deps = await listed();
+  const whole = portal;
+  const refused = failed("sign-in-refused", "The portal refused the password", "Correct it");
+  answering({ related: async () => refused });
+  expect(await readRelations({ runId, next: 0, misses: 1 }, deps)).toEqual({
+    ...{ next: 0, misses: 1, done: true, failure: refused.failure },
+  });
+  portal = whole;
+  await related(deps);
+  expect((await plan(deps)).get("Streets")?.cause).toBe("package-saved");
+});
+
+test.each<readonly [what: string, over: Partial<Portal>, cause: string | undefined]>([
+  ["counts no row in any layer", { count: async () => ok(0) }, "empty-service"],
+  ["counts a row", { count: async () => ok(1) }, undefined],
+  ["does not count", { count: async () => failed("transient", "503", "Wait") }, undefined],
+  ["is not described", { service: async () => failed("transient", "503", "Wait") }, undefined],
+])(
+  "emptyServices: false leaves out a service that is known to be empty alone: one that %s",
+  async (_, over, cause) => {
+    const deps = await listed({ emptyServices: false });
+    answering(over);
+    await related(deps);
+    const wells = (await plan(deps)).get("Wells");
+    expect(wells?.cause).toBe(cause);
+    if (cause === undefined) expect(wells?.strategy).toBe("export-fgdb");
+  },
+);
+
+test.each<readonly [what: string, step: number, after: number]>([
+  ["repeats its pages", 0, 100],
+  ["never ends", 100, 10_000],
+])("a list of related items that %s is a failure, not an endless loop", async (_what, step, after) => {
+  const entries = (start: number) =>
+    Array.from({ length: 100 }, (_each, n) => ({
+      id: `${start * step + n}`,
+      owner: "",
+      title: "",
+      type: "",
+    }));
+  let pages = 0;
+  answering({
+    related: async (_id, _types, _direction, start) => {
+      pages += 1;
+      return ok({ total: 1e9, nextStart: start + 1, entries: entries(start) });
+    },
+  });
+  const listed = await allRelated({ portal }, "area", "Area2Package", "forward");
+  expect(!listed.ok && listed.failure.text).toBe(
+    `Cannot list what is related to item "area" by Area2Package: the list does not end after ${after} items`,
+  );
+  expect(pages).toBeLessThan(102);
+});
+
+test.each(["export-fgdb", "export-tiles", "export-vector-tiles", "export-scene-package"] as const)(
+  "saveItem() of what a lane exports (%s) throws, so that its definition alone does not look saved",
+  async (strategy) => {
+    const deps = await listed();
+    const planned = (await plan(deps)).get("Crew map") as PlannedItem;
+    await writeRecord(deps.work, runPaths(runId).part(1, "d000000"), [{ ...planned, strategy }]);
+    const key = { runId, round: 1, part: "d000000", index: 0 };
+    await expect(saveItem(key, deps)).rejects.toThrow(
+      `The export of ${planned.item.id} does not go through saveItem`,
+    );
+    expect(await keptOutcome(deps, key)).toBeUndefined();
+  },
+);
 
 test.each([false, true])(
   "related.json holds both directions in order (one type at a time: %s)",

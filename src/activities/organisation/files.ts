@@ -19,16 +19,15 @@ import { encoded } from "../run/run-files.ts";
 /** Words of one report; what is beyond is counted. */
 const MOST_TOLD = 200;
 
-interface Parts {
-  /** Steps and entries of each part. */
-  readonly steps: ReadonlyMap<OrganisationPart, readonly number[]>;
-  readonly entries: ReadonlyMap<OrganisationPart, number>;
-  readonly told: readonly Told[];
+/** What the steps of one part brought. */
+interface PartSteps {
+  readonly seqs: number[];
+  entries: number;
 }
 
 /** Writes what there is of each part; a part of which nothing came has no file. */
 export async function organisationFiles(run: RunAtWork): Promise<OrganisationKept> {
-  const { steps, entries, told } = await readSteps(run);
+  const { parts, told } = await readSteps(run);
   const notes = told.filter(({ serious }) => !serious).map(({ text }) => text);
   const problems = told.filter(({ serious }) => serious).map(({ text }) => text);
   const files: ManifestFile[] = [];
@@ -38,18 +37,18 @@ export async function organisationFiles(run: RunAtWork): Promise<OrganisationKep
     else problems.push(`${name}: ${kept.failure.text}`);
   };
   for (const part of ORGANISATION_PARTS) {
-    const seqs = steps.get(part) ?? [];
+    const { seqs, entries } = parts[part];
     // An empty list that the portal sent is worth a file; one that it refused is not.
-    if ((entries.get(part) ?? 0) === 0 && told.some(({ text }) => text.startsWith(part))) continue;
+    if (entries === 0 && told.some(({ text }) => text.startsWith(part))) continue;
     await keep(ORGANISATION_FILES[part], textOf(run, part, seqs));
   }
   const folders = { count: 0 };
   await keep(ORGANISATION_FILES.folders, list(foldersOf(run, folders)));
   return {
     files,
-    users: entries.get("users") ?? 0,
-    roles: entries.get("roles") ?? 0,
-    groups: entries.get("groups") ?? 0,
+    users: parts.users.entries,
+    roles: parts.roles.entries,
+    groups: parts.groups.entries,
     folders: folders.count,
     notes: capped(notes),
     problems: capped(problems),
@@ -61,19 +60,22 @@ function capped(texts: readonly string[]): readonly string[] {
   return rest <= 0 ? texts : [...texts.slice(0, MOST_TOLD), `... and ${rest} more`];
 }
 
-async function readSteps(run: RunAtWork): Promise<Parts> {
-  const steps = new Map<OrganisationPart, number[]>();
-  const entries = new Map<OrganisationPart, number>();
+async function readSteps(run: RunAtWork): Promise<{
+  readonly parts: Readonly<Record<OrganisationPart, PartSteps>>;
+  readonly told: readonly Told[];
+}> {
+  const none = (): PartSteps => ({ seqs: [], entries: 0 });
+  const parts = { portal: none(), users: none(), roles: none(), categories: none(), groups: none() };
   const told: Told[] = [];
   for (let seq: number | undefined = FIRST_STEP.seq; seq !== undefined;) {
     const record: OrganisationRecord = await requireRecord(run.work, run.paths.organisationStep(seq));
-    const { part } = record;
-    steps.set(part, [...(steps.get(part) ?? []), seq]);
-    entries.set(part, (entries.get(part) ?? 0) + record.entries.length);
+    const part: PartSteps = parts[record.part];
+    part.seqs.push(seq);
+    part.entries += record.entries.length;
     told.push(...record.told);
     seq = record.next?.seq;
   }
-  return { steps, entries, told };
+  return { parts, told };
 }
 
 function textOf(run: RunAtWork, part: OrganisationPart, seqs: readonly number[]): AsyncGenerator<string> {

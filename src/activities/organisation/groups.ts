@@ -45,15 +45,16 @@ export async function groupsStep(run: RunAtWork, at: OrganisationStep): Promise<
     told.push(...read.told);
     if (read.line !== undefined) lines.push(read.line);
   }
-  return { part, entries: lines, told: [...told, ...beyond(nextStart, total)], next: nextOf() };
-
-  function nextOf(): OrganisationStep | null {
-    const step = { ...at, seq: at.seq + 1 };
-    const offset = at.offset + AT_A_TIME;
-    if (offset < entries.length) return { ...step, offset };
-    if (nextStart <= 0 || nextStart > SEARCH_CAP || entries.length === 0) return nextPart(at);
-    return { ...step, start: nextStart, offset: 0, before: mark };
-  }
+  const step = { ...at, seq: at.seq + 1 };
+  const offset = at.offset + AT_A_TIME;
+  if (offset < entries.length) return { part, entries: lines, told, next: { ...step, offset } };
+  const isEnd = nextStart <= 0 || nextStart > SEARCH_CAP || entries.length === 0;
+  return {
+    ...{ part, entries: lines },
+    // Once for the page, not for each few groups of it.
+    told: [...told, ...beyond(nextStart, total)],
+    next: isEnd ? nextPart(at) : { ...step, start: nextStart, offset: 0, before: mark },
+  };
 }
 
 function beyond(nextStart: number, total: number): readonly Told[] {

@@ -68,16 +68,22 @@ async function walkFolder(
   rejected: string[],
 ): Promise<Result<void>> {
   let seen = 0;
+  // By their texts: on a page that comes again they are the same.
+  const broken = new Set<string>();
   for (let start = 1; start > 0;) {
     const page = await run.portal.content(username, folder.id, start);
     if (!page.ok) return page;
-    const before = items.size + rejected.length;
+    const before = items.size + broken.size;
     for (const raw of page.value.entries) {
       const listed = listedItem(raw, { folder: folder.title, found: "walk", orgId: run.self.id });
-      if (listed.ok) items.set(listed.item.id, listed.item);
-      else rejected.push(listed.text);
+      if (listed.ok) {
+        items.set(listed.item.id, listed.item);
+        continue;
+      }
+      broken.add(listed.text);
+      rejected.push(listed.text);
     }
-    const fresh = items.size + rejected.length - before;
+    const fresh = items.size + broken.size - before;
     seen += fresh;
     start = page.value.nextStart;
     if (start > 0 && fresh === 0) {
