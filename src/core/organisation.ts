@@ -82,6 +82,11 @@ export function repeats({ part, start }: OrganisationStep): Told {
   return { text: `${part}: the portal repeats its pages before entry ${String(start)}`, serious: true };
 }
 
+/** Said of a list that names a next page and shows nothing on this one: what is behind it is not known. */
+export function breaksOff({ part, start }: OrganisationStep): Told {
+  return { text: `${part}: the portal shows an empty page from entry ${String(start)} on`, serious: true };
+}
+
 /** Parts that an older portal does not have. */
 const OPTIONAL: readonly (OrganisationPart | "group categories")[] = [
   "roles",

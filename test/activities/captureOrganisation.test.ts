@@ -132,12 +132,19 @@ test.each([
   },
 );
 
-test("captureOrganisation() follows the pages of groups to the last one, and ends at an empty one", async () => {
+test("captureOrganisation() follows the pages of groups and members to the last one, and says so when that is empty and names another", async () => {
   const { kept, read } = await capture({
     groups: async (_org, start) =>
       ok({ total: 9, nextStart: start + 2, entries: start < 5 ? [group(start)] : [] }),
   });
-  expect(kept).toMatchObject({ groups: 2, problems: [], notes: [] });
+  const problem = "groups: the portal shows an empty page from entry 5 on";
+  expect(kept).toMatchObject({ groups: 2, problems: [problem], notes: [] });
+  const users = async (start: number) =>
+    ok({ total: 9, nextStart: start + 1, entries: start === 1 ? [{ username: "jdoe" }] : [] });
+  expect((await capture({ users })).kept).toMatchObject({
+    users: 1,
+    problems: ["users: the portal shows an empty page from entry 2 on"],
+  });
   expect((await read("groups.jsonl"))?.match(/"id":"g\d"/g)).toEqual(['"id":"g1"', '"id":"g3"']);
 });
 

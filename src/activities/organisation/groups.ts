@@ -1,5 +1,6 @@
 // The groups of the organisation, a few at a time: settings, members, category schema and the ids of their items.
 import {
+  breaksOff,
   markOf,
   nextPart,
   type OrganisationRecord,
@@ -48,11 +49,12 @@ export async function groupsStep(run: RunAtWork, at: OrganisationStep): Promise<
   const step = { ...at, seq: at.seq + 1 };
   const offset = at.offset + AT_A_TIME;
   if (offset < entries.length) return { part, entries: lines, told, next: { ...step, offset } };
-  const isEnd = nextStart <= 0 || nextStart > SEARCH_CAP || entries.length === 0;
+  // Once for the page, not for each few groups of it.
+  const behind = nextStart <= 0 ? [] : entries.length === 0 ? [breaksOff(at)] : beyond(nextStart, total);
+  const isEnd = nextStart <= 0 || behind.length > 0;
   return {
     ...{ part, entries: lines },
-    // Once for the page, not for each few groups of it.
-    told: [...told, ...beyond(nextStart, total)],
+    told: [...told, ...behind],
     next: isEnd ? nextPart(at) : { ...step, start: nextStart, offset: 0, before: mark },
   };
 }

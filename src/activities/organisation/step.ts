@@ -1,6 +1,7 @@
 // One step of reading the organisation: a single answer, a page, or a few groups with all that belongs to them.
 import type { JsonReply, Page } from "../../clients/portal/portal.ts";
 import {
+  breaksOff,
   markOf,
   nextPart,
   type OrganisationRecord,
@@ -53,7 +54,8 @@ function paged(
   const mark = markOf(entries[0]);
   if (mark !== "" && mark === at.before)
     return { part, entries: [], told: [repeats(at)], next: nextPart(at) };
-  const more = page.value.nextStart > 0 && entries.length > 0;
+  if (page.value.nextStart <= 0) return { part, entries, told: [], next: nextPart(at) };
+  if (entries.length === 0) return { part, entries, told: [breaksOff(at)], next: nextPart(at) };
   const next = { ...at, seq: at.seq + 1, start: page.value.nextStart, before: mark };
-  return { part, entries, told: [], next: more ? next : nextPart(at) };
+  return { part, entries, told: [], next };
 }
