@@ -5,6 +5,7 @@ import { fileNameOf } from "../../../src/clients/portal/disposition.ts";
 import { judgeJson } from "../../../src/clients/portal/errors.ts";
 import { parseObject } from "../../../src/clients/portal/json.ts";
 import { nextTry, retryAfterMs } from "../../../src/clients/portal/retry.ts";
+import { answerOf, wireErrorOf } from "../../../src/clients/portal/wire-error.ts";
 
 const about = { action: "try", target: "GET h/p", jobStatus: false, repeat500: 2, clean: cleaner(() => []) };
 
@@ -87,6 +88,23 @@ describe("judgeJson() knows every shape of an error", () => {
     expect(answer.failure.text).toContain("https://h/p");
     expect(answer.failure.text).not.toContain("abc123");
     expect(answer.failure.text).not.toContain("\u0007");
+  });
+});
+
+describe("what the network says is an answer, and what may have begun is known", () => {
+  test.each([
+    ["ENOTFOUND", "transient", "none", "no host of this name is known"],
+    ["EAI_AGAIN", "transient", "none", "the name service did not answer"],
+    ["ECONNREFUSED", "transient", "none", "the connection was refused"],
+    ["ENETUNREACH", "transient", "none", "could not be reached"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "portal-error", undefined, "not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)"],
+    ["HPE_INVALID_CONSTANT", "truncated", "unknown", "not HTTP"],
+    ["ECONNRESET", "transient", "unknown", "broke off (ECONNRESET)"],
+    [undefined, "transient", "unknown", "broke off (GET h/p)"],
+  ])("%s: %s", (code, reason, effect, text) => {
+    const answer = answerOf(wireErrorOf(code), "try", "GET h/p");
+    expect(answer.failure).toMatchObject({ reason, text: expect.stringContaining(text) as string });
+    expect("effect" in answer ? answer.effect : undefined).toBe(effect);
   });
 });
 

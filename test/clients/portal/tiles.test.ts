@@ -78,6 +78,61 @@ describe("exportTiles", () => {
     ]);
   });
 
+  const FOLDER = "/server/rest/directories/arcgisjobs/j";
+  const denied = { error: { code: 403, message: "no" } };
+
+  /** The job of an Enterprise: what its result holds, and what the folder lists. */
+  async function jobWith(value: (url: string) => unknown, listing: object): Promise<unknown> {
+    const { portal, at } = await portalWith((url) => {
+      const written = value(url);
+      return {
+        [`${TILES}/jobs/j`]: job("esriJobSucceeded", {
+          message: "Done",
+          results: { out_service_url: { paramUrl: "results/out_service_url" } },
+        }),
+        [`${TILES}/jobs/j/results/out_service_url`]: written === undefined ? denied : { value: written },
+        [FOLDER]: listing,
+      };
+    });
+    const done = await portal.tileJob(at(TILES), "j");
+    if (!done.ok) return done.failure.reason;
+    return [done.value.state, done.value.message, ...done.value.files.map(({ name }) => name)].join(", ");
+  }
+
+  test.each<[string, (url: string) => unknown, object, string]>([
+    ["its address in an object", (url) => ({ url: url + FOLDER }), { files: [{ name: "a.tpkx" }] }, "a.tpkx"],
+    ["the package itself", (url) => `${url}${FOLDER}/b.tpkx`, denied, "b.tpkx"],
+    ["no package but files", (url) => url + FOLDER, { files: [{ name: "c.dat" }] }, "c.dat"],
+    ["addresses alone", (url) => url + FOLDER, { files: [{}, 7, { url: "https://h/p/d.tpkx" }] }, "d.tpkx"],
+    ["a name that is not encoded well", (url) => `${url}${FOLDER}/e%zz.tpkx`, denied, "e%zz.tpkx"],
+    ["a name with folders", (url) => url + FOLDER, { files: [{ name: "..\\..\\f.tpkx" }] }, "f.tpkx"],
+  ])("Enterprise: a result with %s", async (_, value, listing, name) => {
+    expect(await jobWith(value, listing)).toBe(`succeeded, Done, ${name}`);
+  });
+
+  test.each<[string, (url: string) => unknown, object, string]>([
+    ["that may not be read", () => undefined, {}, "no-access"],
+    ["that is no address", () => 7, {}, "portal-error"],
+    ["whose folder may not be read", (url) => url + FOLDER, denied, "no-access"],
+    [
+      "that leads elsewhere",
+      (url) => url + FOLDER,
+      { files: [{ url: "javascript:alert(1)" }] },
+      "portal-error",
+    ],
+    ["without files", (url) => url + FOLDER, {}, "failed, the job succeeded and made no file: Done"],
+  ])("Enterprise: a result %s is no package", async (_, value, listing, told) => {
+    expect(await jobWith(value, listing)).toBe(told);
+  });
+
+  test("an address of a file that cannot be asked is a failure of the portal, not followed", async () => {
+    const { portal, at } = await portalWith(() => ({
+      [`${TILES}/jobs/j`]: job("esriJobSucceeded", { output: { outputUrl: ["ftp://x/a.tpkx"] } }),
+    }));
+    expect(failureOf(await portal.tileJob(at(TILES), "j")).reason).toBe("portal-error");
+    expect(failureOf(await portal.serviceFile("javascript:alert(1)")).reason).toBe("portal-error");
+  });
+
   test.each([
     [
       "failed",
@@ -137,6 +192,35 @@ describe("editTileExport()", () => {
       properties: { exportTilesAllowed: "true", maxExportTilesCount: "500000", minScale: "7" },
       n: { a: 1 },
     });
+  });
+
+  test("Enterprise: what the service keeps as numbers stays so", async () => {
+    const admin = "/server/admin/services/Map.MapServer";
+    const { portal, served, at } = await portalWith(() => ({
+      "/sharing/rest/portals/self": { ...SELF, isPortal: true },
+      [admin]: { properties: { exportTilesAllowed: false, maxExportTilesCount: 5 } },
+      [`${admin}/edit`]: { status: "success" },
+    }));
+    expect((await portal.editTileExport(at("/server/rest/services/Map/MapServer"), values)).ok).toBe(true);
+    expect(JSON.parse(served.to("/edit")[0]?.form.get("service") ?? "")).toEqual({ properties: values });
+  });
+
+  test.each([
+    [
+      "whose definition may not be read",
+      { ...SELF, isPortal: true },
+      { error: { code: 403, message: "no" } },
+      "no-access",
+    ],
+    ["of a portal that does not tell what it is", { ...SELF, user: undefined }, {}, "portal-error"],
+  ])("a service %s is left as it is", async (_, self, definition, reason) => {
+    const { portal, served, at } = await portalWith(() => ({
+      "/sharing/rest/portals/self": self,
+      "/server/admin/services/Map.MapServer": definition,
+    }));
+    const edited = await portal.editTileExport(at("/server/rest/services/Map/MapServer"), values);
+    expect(failureOf(edited).reason).toBe(reason);
+    expect(served.to("/edit")).toHaveLength(0);
   });
 
   test("a server's administration and its results count as that server's", () => {
