@@ -1,10 +1,12 @@
 // The encrypted file of one machine: what it keeps, what opens it, and what it refuses.
 import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeNewKey } from "../../../src/clients/secrets/file-key.ts";
 import { type SecretFile, secretFile } from "../../../src/clients/secrets/file-secrets.ts";
+import { fileTrouble } from "../../../src/clients/secrets/file-trouble.ts";
 import { type Failure, type Result, ok } from "../../../src/core/result.ts";
 
 const KEY = { text: "a key of more than sixteen characters" };
@@ -84,6 +86,35 @@ describe("secretFile()", () => {
     }
   });
 
+  test("is left as it is where it does not open, and a folder is told as one", async () => {
+    const damaged = path.join(folder, "left.json");
+    const text = (await readFile(file, "utf8")).replace(/"tag": "../, '"tag": "');
+    await writeFile(damaged, text);
+    expect(failureOf(await secretFile(damaged, KEY).set("A", VALUE)).text).toContain("no file of encrypted");
+    expect(await readFile(damaged, "utf8")).toBe(text);
+    expect((await readdir(folder)).filter((name) => name.startsWith("left"))).toEqual(["left.json"]);
+    const place = failureOf(await secretFile(folder, KEY).read("A"));
+    expect(place).toMatchObject({ reason: "secret-refused", next: "Correct SECRET_FILE" });
+    expect(place.text).toContain("it is a folder");
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "keeps its secrets when the file on its way is deleted by somebody",
+    async () => {
+      const half = path.join(path.dirname(file), "secrets.json.new");
+      // Of a key of its own, which takes a while to be made.
+      let isDone = false;
+      const writing = secretFile(file, KEY)
+        .set("ACME_PASSWORD", VALUE)
+        .finally(() => (isDone = true));
+      while (!isDone && !existsSync(half)) await new Promise((resolve) => setImmediate(resolve));
+      await rm(half);
+      const failure = failureOf(await writing);
+      expect(failure.text).toMatch(/^Cannot write the file of secrets .*: it does not exist$/);
+      expect(await secrets.read("ACME_PASSWORD")).toEqual(ok("rotated"));
+    },
+  );
+
   test("writes one after the other: a second writer is told, and nothing is lost", async () => {
     const waiting = path.join(path.dirname(file), "secrets.json.new");
     await writeFile(waiting, "");
@@ -110,4 +141,19 @@ describe("secretFile()", () => {
     await rm(keyFile);
     expect(failureOf(await keyed.names()).text).toContain("it does not exist");
   });
+});
+
+test("fileTrouble() tells every refusal of the file system, and passes on what is none", () => {
+  const told = (code: string): string => {
+    const error = Object.assign(new Error("s3cret"), { code });
+    return failureOf(fileTrouble(error, "Cannot write", "Correct it")).text;
+  };
+  expect(told("ENOSPC")).toBe("Cannot write: the disk is full");
+  expect(told("EMFILE")).toBe("Cannot write: EMFILE");
+  for (const mistake of [
+    new TypeError("a mistake"),
+    Object.assign(new Error("a mistake"), { code: "ERR_X" }),
+  ]) {
+    expect(() => fileTrouble(mistake, "Cannot write", "Correct it")).toThrow("a mistake");
+  }
 });
