@@ -179,6 +179,22 @@ test("send() asks nobody when the key cannot be read", async () => {
   expect(asked).toHaveLength(0);
 });
 
+test("ready() tells whether the key can be read, and asks nobody", async () => {
+  const { url, asked } = await serve(says(500));
+  const refused = failed("secret-refused", 'Cannot read the secret "MAIL_KEY"', "Set it");
+  for (const [key, told] of [
+    [ok(KEY), ok(undefined)],
+    [refused, refused],
+  ] as const) {
+    const mailer = sendGridMailer({
+      ...{ from: "backup@acme.gov", baseUrl: url, now: () => 0, wait: async () => undefined },
+      key: async () => key,
+    });
+    expect(await mailer.ready()).toEqual(told);
+  }
+  expect(asked).toHaveLength(0);
+});
+
 test("send() delivers to the sink", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "mail-"));
   const sink = await startMailSink(folder);

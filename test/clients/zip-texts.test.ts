@@ -38,3 +38,12 @@ test("zipTexts() passes over what is too large or too many, and says so; what is
   expect(found.ok && [found.value.texts.length, found.value.whole]).toEqual([30, false]);
   expect(await textsOf(Buffer.from("<html>"))).toMatchObject({ ok: false });
 });
+
+test("zipTexts() gives no text of an entry whose bytes are not those that were packed", async () => {
+  const bytes = Buffer.from(zip([{ name: "a.json", bytes: "[1]", store: true }]));
+  bytes[bytes.indexOf("[1]") + 1] = 0x32;
+  expect(await textsOf(bytes)).toMatchObject({
+    ok: false,
+    failure: { reason: "wrong-content", text: expect.stringContaining("checksum") as string },
+  });
+});

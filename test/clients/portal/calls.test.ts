@@ -6,7 +6,8 @@ import { agentsWithDeadline } from "../../../src/clients/portal/agents.ts";
 import { DEFAULT_LIMITS } from "../../../src/clients/portal/options.ts";
 import { createTransport } from "../../../src/clients/portal/transport.ts";
 import type { Failure, Result } from "../../../src/core/result.ts";
-import { PASSWORD, portalAt, SELF, serve, servePortal, serveRaw, TOKEN, type Reaction } from "./server.ts";
+import { bytesOf, PASSWORD, portalAt, SELF, serve, servePortal } from "./server.ts";
+import { serveRaw, TOKEN, type Reaction } from "./server.ts";
 
 const ID = "c".repeat(32);
 const ITEM = `/sharing/rest/content/items/${ID}`;
@@ -99,6 +100,38 @@ describe("a call repeats the transient", () => {
     const url = new URL(silent.replace("http:", "https:"));
     const exchange = transport({ method: "GET", url, headers: {}, totalMs: 5_000 });
     await expect(exchange).rejects.toMatchObject({ trouble: "connect-timeout" });
+  });
+
+  test("a mistake of the program is thrown, and no matter of the network", async () => {
+    const transport = createTransport(() => {
+      throw new Error("a mistake");
+    }, DEFAULT_LIMITS);
+    const exchange = transport({ method: "GET", url: new URL("http://h"), headers: {}, totalMs: 5_000 });
+    await expect(exchange).rejects.toThrow("a mistake");
+  });
+
+  test("an answer that declares bytes and may have none is not whole", async () => {
+    const url = new URL(
+      await serveRaw((socket) => socket.end("HTTP/1.1 204 -\r\nContent-Length: 5\r\n\r\n")),
+    );
+    const transport = createTransport(agentsWithDeadline(5_000), DEFAULT_LIMITS);
+    const reply = await transport({ method: "GET", url, headers: {}, totalMs: 5_000 });
+    await expect(bytesOf(reply.body)).rejects.toMatchObject({
+      trouble: "too-short",
+      told: "0 bytes came where 5 were declared",
+    });
+  });
+
+  test("a token that no header takes is a failure that does not tell it", async () => {
+    const served = await servePortal(({ path }) =>
+      path.endsWith("/generateToken")
+        ? { token: "secret\u2603", expires: Date.now() + 3_600_000 }
+        : undefined,
+    );
+    const failure = failureOf(await portalAt(served.url).portal.item(ID));
+    expect(failure.reason).toBe("transient");
+    expect(JSON.stringify(failure)).not.toContain("secret");
+    expect(served.to(ID)).toHaveLength(0);
   });
 
   test("an answer beyond the limit fails instead of filling the memory", async () => {
@@ -245,6 +278,15 @@ describe("ArcGIS Online by its real names", () => {
     expect(served.to("/FeatureServer/0")[0]?.headers["x-esri-authorization"]).toBe(`Bearer ${TOKEN}`);
     await portal.service("https://arcgis.com.evil.example/o/FeatureServer", "/1");
     expect(served.to("/FeatureServer/1")[0]?.headers["x-esri-authorization"]).toBeUndefined();
+  });
+
+  test("no service on this machine is asked for an organisation elsewhere", async () => {
+    const served = await servePortal(() => undefined);
+    const { portal } = portalAt("acme", { agent: leadTo(served.url) });
+    const failure = failureOf(await portal.service("http://127.0.0.1/inner/FeatureServer", ""));
+    expect(failure.reason).toBe("portal-error");
+    expect(failure.text).toContain("an address without https is not asked");
+    expect(served.got.some(({ path }) => path.startsWith("/inner"))).toBe(false);
   });
 
   test("another organisation under a mistyped name is not taken for it", async () => {

@@ -103,6 +103,31 @@ describe("data() proves that the body is whole", () => {
     expect(error.failure.reason).toBe("truncated");
   });
 
+  test("gzip whose connection breaks off fails as that, not as damaged", async () => {
+    const { portal } = await dataAnswering(() => (response: ServerResponse) => {
+      response.writeHead(200, { "Content-Encoding": "gzip" });
+      response.write(gzipSync(big).subarray(0, 150_000), () => response.destroy());
+    });
+    const error = await brokenBy(opened(await portal.data(ID, "file")));
+    expect(error.failure.text).toContain("the connection broke off");
+  });
+
+  test("no byte at all is an empty download, whatever coding it would have had", async () => {
+    const { portal } = await dataAnswering(
+      () => (response: ServerResponse) => response.writeHead(200, { "Content-Encoding": "gzip" }).end(),
+    );
+    expect(opened(await portal.data(ID, "file")).length).toBe(0);
+  });
+
+  test("a coding that nobody asked for is not kept for the content", async () => {
+    const { portal } = await dataAnswering(
+      () => (response: ServerResponse) => response.writeHead(200, { "Content-Encoding": "zstd" }).end(big),
+    );
+    const failure = failureOf(await portal.data(ID, "file"));
+    expect(failure.reason).toBe("truncated");
+    expect(failure.text).toContain("an encoding that nobody asked for");
+  });
+
   test("a whole body arrives with its length, and identity was asked for", async () => {
     const served = await servePortal(({ path }) =>
       path === DATA
@@ -235,6 +260,16 @@ describe("redirects of data()", () => {
     expect(failure.reason).toBe("portal-error");
     expect(failure.text).toMatch(/redirect/);
     expect(failure.text).not.toMatch(/pw|token/);
+  });
+
+  test("a redirect with a large page is followed without reading all of it", async () => {
+    const served = await servePortal(({ path }) => {
+      if (path === "/there") return (r: ServerResponse) => r.end("PK..");
+      if (path !== DATA) return undefined;
+      return (r: ServerResponse) => r.writeHead(302, { Location: "/there" }).end("x".repeat(100_000));
+    });
+    const download = opened(await portalAt(served.url).portal.data(ID, "file"));
+    expect((await bytesOf(download.body)).toString()).toBe("PK..");
   });
 
   test("more than ten redirects fail", async () => {

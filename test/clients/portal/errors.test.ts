@@ -91,6 +91,23 @@ describe("judgeJson() knows every shape of an error", () => {
   });
 });
 
+describe("what the network says is an answer, and what may have begun is known", () => {
+  test.each([
+    ["ENOTFOUND", "transient", "none", "no host of this name is known"],
+    ["EAI_AGAIN", "transient", "none", "the name service did not answer"],
+    ["ECONNREFUSED", "transient", "none", "the connection was refused"],
+    ["ENETUNREACH", "transient", "none", "could not be reached"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "portal-error", undefined, "not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)"],
+    ["HPE_INVALID_CONSTANT", "truncated", "unknown", "not HTTP"],
+    ["ECONNRESET", "transient", "unknown", "broke off (ECONNRESET)"],
+    [undefined, "transient", "unknown", "broke off (GET h/p)"],
+  ])("%s: %s", (code, reason, effect, text) => {
+    const answer = answerOf(wireErrorOf(code), "try", "GET h/p");
+    expect(answer.failure).toMatchObject({ reason, text: expect.stringContaining(text) as string });
+    expect("effect" in answer ? answer.effect : undefined).toBe(effect);
+  });
+});
+
 describe("parseObject()", () => {
   test("reads texts with raw control characters and a byte order mark", () => {
     const bytes = new TextEncoder().encode('\ufeff{"title":"a\u0001b\tc\nd"}');

@@ -201,6 +201,13 @@ describe("by their real names", () => {
     expect(elsewhere(served).filter(({ path }) => path.endsWith("/info"))).toHaveLength(1);
   });
 
+  test("a server beside the portal that is none of its own is told as no access", async () => {
+    const { served, portal } = await world({});
+    const failure = failureOf(await portal.service(service(PORTAL), ""));
+    expect(failure.reason).toBe("no-access");
+    expect(served.got.some(({ form }) => form.has("serverUrl"))).toBe(false);
+  });
+
   test("the portal's own token, given back as an exchange, is not used", async () => {
     const { served, portal } = await world({ owningSystemUrl: `https://${PORTAL}/portal`, exchanged: TOKEN });
     const failure = failureOf(await portal.service(service("maps.acme.org"), ""));

@@ -111,6 +111,29 @@ describe("listings", () => {
   });
 });
 
+describe("entries that tell less than they should", () => {
+  test("a resource without size and access is listed, one without a name fails the page", async () => {
+    const path = `${REST}/content/items/${ID}/resources`;
+    const bare = await portalWith({ [path]: { total: 1, resources: [{ resource: "a.png" }] } });
+    const listed = await bare.portal.resources(ID, 1);
+    expect(listed.ok && listed.value.entries).toEqual([{ resource: "a.png", size: -1, access: "" }]);
+    const nameless = await portalWith({ [path]: { total: 1, resources: [{ size: 7 }] } });
+    expect(await nameless.portal.resources(ID, 1)).toMatchObject({
+      ok: false,
+      failure: { text: expect.stringContaining("entry 1 has no name or id") as string },
+    });
+  });
+
+  test("a group without an id fails the page instead of being left out", async () => {
+    const groups = [{ id: "g1" }, { title: "no id" }];
+    const { portal } = await portalWith({ [`${REST}/community/groups`]: { total: 2, results: groups } });
+    expect(await portal.organisation.groups("o", 1)).toMatchObject({
+      ok: false,
+      failure: { text: expect.stringContaining("entry 2 has no name or id") as string },
+    });
+  });
+});
+
 describe("contents", () => {
   test("resource names keep their slashes and encode the rest", async () => {
     const { portal, served } = await portalWith({
@@ -131,6 +154,15 @@ describe("contents", () => {
       [`${REST}/content/items/${ID}/info/metadata/metadata.xml`]: reaction,
     });
     expect(await portal.info(ID, "metadata/metadata.xml")).toEqual({ ok: true, value: undefined });
+  });
+
+  test("info() asks for a body that breaks three times, and then tells what broke", async () => {
+    const { portal, served } = await portalWith({
+      [`${REST}/content/items/${ID}/info/t.png`]: (r: ServerResponse) =>
+        void r.writeHead(200, { "Content-Length": 20 }).write("PNG", () => r.destroy()),
+    });
+    expect(await portal.info(ID, "t.png")).toMatchObject({ ok: false, failure: { reason: "truncated" } });
+    expect(served.to("/t.png")).toHaveLength(3);
   });
 
   test("info() fails where the account has no access", async () => {
@@ -158,6 +190,12 @@ describe("deleteItem()", () => {
     expect(await there.portal.deleteItem("o", ID)).toMatchObject({
       ok: false,
       failure: { reason: "no-access" },
+    });
+    const odd = { error: { code: 400, message: "Odd" } };
+    const unknown = await portalWith({ [path]: gone, [`${REST}/content/items/${ID}`]: odd });
+    expect(await unknown.portal.deleteItem("o", ID)).toMatchObject({
+      ok: false,
+      failure: { reason: "portal-error", text: expect.stringContaining("Cannot read item") as string },
     });
   });
 });
@@ -187,6 +225,31 @@ describe("attachmentCount()", () => {
     expect(
       await counted(can, { error: { code: 400, message: "This operation is not supported." } }),
     ).toBeUndefined();
+    expect(await counted(can, undefined)).toBeUndefined();
+    expect(await counted(can, {})).toBeUndefined();
+  });
+
+  test("tells what is no answer to the question, and counts a feature that tells nothing as none", async () => {
+    const can = layer({ supportsQueryAttachments: true });
+    expect(await counted(can, { error: { code: 403, message: "no" } })).toBe("no-access");
+    expect(await counted(can, { attachmentGroups: [{ parentObjectId: 1 }, { count: 2 }] })).toBe(2);
+  });
+
+  test("an address that cannot be asked is the item's mistake, and nobody is asked", async () => {
+    const { portal, served } = await portalWith({});
+    for (const url of ["ftp://x/FeatureServer", "https://a:b@x/FeatureServer", "FeatureServer"]) {
+      for (const result of [
+        await portal.service(url, ""),
+        await portal.count(url, 0),
+        await portal.attachmentCount(url, 0),
+        await portal.startTiles(url, { levels: "0", format: "tpkx" }),
+        await portal.tileJob(url, "j"),
+        await portal.editTileExport(url, { exportTilesAllowed: true }),
+      ]) {
+        expect(result).toMatchObject({ ok: false, failure: { reason: "bad-input" } });
+      }
+    }
+    expect(served.got).toEqual([]);
   });
 
   test("pages where it must, and does not count a first page twice", async () => {

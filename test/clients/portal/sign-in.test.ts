@@ -1,9 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
-import { failed, type Failure, type Result } from "../../../src/core/result.ts";
+import { createSession } from "../../../src/clients/portal/sign-in.ts";
+import { failed, ok, type Failure, type Result } from "../../../src/core/result.ts";
 import { PASSWORD, portalAt, SELF, serve, servePortal, TOKEN, type Reaction } from "./server.ts";
 
 const TOKEN_PATH = "/sharing/rest/generateToken";
+const SELF_PATH = "/sharing/rest/portals/self";
 const ID = "b".repeat(32);
 const ITEM = `/sharing/rest/content/items/${ID}`;
 
@@ -83,16 +85,6 @@ describe("sign-in", () => {
     ],
     ["a redirect", html("", 302, { Location: "https://idp.example/login?x=1" }), "portal-error", /built-in/],
     ["a portal that starts", html("<html>Starting</html>"), "transient", /later/],
-    [
-      "a refusal without words",
-      { error: { code: 401, message: "No" } },
-      "sign-in-refused",
-      /stored password/,
-    ],
-    ["a token that is asked for", invalid(499), "portal-error", /generateToken/],
-    ["a sign-in of an unknown kind", html("no", 401), "portal-error", /built-in/],
-    ["a redirect on the same host", html("", 302, { Location: "/login?x=1" }), "portal-error", /built-in/],
-    ["a status without JSON", html("no", 418), "portal-error", /./],
   ])("%s is told apart", async (_, reaction, reason, next) => {
     const served = await servePortal(({ path }) => (path === TOKEN_PATH ? reaction : undefined));
     const failure = failureOf(await portalAt(served.url).portal.connect());
@@ -101,36 +93,63 @@ describe("sign-in", () => {
     expect(served.to("/generateToken").length).toBeLessThanOrEqual(3);
   });
 
-  test.each<[string, Result<string>, string]>([
-    ["empty", { ok: true, value: "" }, "the password is empty"],
-    ["not to be read", failed("secret-refused", "The vault refuses", "Ask"), "The vault refuses"],
-  ])("a password that is %s is not sent", async (_, password, words) => {
-    const served = await servePortal(() => undefined);
-    const { portal } = portalAt(served.url, {
-      auth: { kind: "password", username: "u", password: () => Promise.resolve(password) },
-    });
-    expect(failureOf(await portal.connect()).text).toContain(words);
-    expect(served.to("/generateToken")).toEqual([]);
-  });
-
-  test("a sign-in that breaks off is repeated; one that always does is transient", async () => {
-    let breaks = 1;
-    const served = await servePortal(({ path }, nth) =>
-      path === TOKEN_PATH && nth < breaks
-        ? (response: ServerResponse) => void response.socket?.destroy()
-        : undefined,
-    );
-    expect((await portalAt(served.url).portal.connect()).ok).toBe(true);
-    breaks = 1_000;
+  test.each<[string, Reaction, string, string]>([
+    ["an error of the server", { error: { code: 500, message: "busy" } }, "transient", "500: busy"],
+    ["an error that asks for a token", invalid(), "portal-error", "498: Invalid token."],
+    ["a redirect within the site", html("", 302, { Location: "/login" }), "portal-error", "to another page"],
+    ["a web server's own sign-in", html("no", 401), "portal-error", "a sign-in of the web server (POST"],
+    ["a portal that is down", html("", 503), "transient", "answered 503"],
+    ["a connection that breaks", (response) => response.destroy(), "transient", "the connection broke off"],
+  ])("%s is told as what it is, and seldom asked again", async (_, reaction, reason, text) => {
+    const served = await servePortal(({ path }) => (path === TOKEN_PATH ? reaction : undefined));
     const failure = failureOf(await portalAt(served.url).portal.connect());
-    expect(failure.reason).toBe("transient");
-    expect(JSON.stringify(failure)).not.toContain(PASSWORD);
+    expect(failure.reason).toBe(reason);
+    expect(failure.text).toContain('Cannot sign in as "backup.admin": ');
+    expect(failure.text).toContain(text);
+    expect(served.to("/generateToken")).toHaveLength(reason === "transient" ? 3 : 1);
   });
 
-  test("a token without an end is used", async () => {
-    const served = await servePortal(({ path }) => (path === TOKEN_PATH ? { token: TOKEN } : undefined));
-    expect((await portalAt(served.url).portal.connect()).ok).toBe(true);
+  test.each([
+    [failed("secret-refused", "Cannot read the password", "Store it"), "Cannot read the password"],
+    [ok(""), 'Cannot sign in as "backup.admin": the password is empty'],
+  ])("without a password nobody is asked: %j", async (password, text) => {
+    const served = await servePortal(() => undefined);
+    const auth = { kind: "password", username: "backup.admin", password: async () => password } as const;
+    expect(failureOf(await portalAt(served.url, { auth }).portal.item(ID)).text).toBe(text);
+    expect(served.to("/generateToken")).toHaveLength(0);
+  });
+
+  test("a token whose end is not told serves as long as was asked for", async () => {
+    let now = 1_000_000;
+    const served = await servePortal(({ path }) => {
+      if (path === TOKEN_PATH) return { token: TOKEN };
+      return path === ITEM ? { id: ID } : undefined;
+    });
+    const { portal } = portalAt(served.url, { now: () => now });
+    expect((await portal.item(ID)).ok).toBe(true);
+    now += 47 * 60_000;
+    await portal.item(ID);
     expect(served.to("/generateToken")).toHaveLength(1);
+    now += 2 * 60_000;
+    await portal.item(ID);
+    expect(served.to("/generateToken")).toHaveLength(2);
+  });
+
+  test("a password that is changed while a run goes on ends it, with its own reason", async () => {
+    const served = await servePortal(({ path }, nth) => {
+      if (path === TOKEN_PATH) return nth === 0 ? undefined : refused("Invalid username or password.");
+      return path === ITEM ? invalid() : undefined;
+    });
+    expect(failureOf(await portalAt(served.url).portal.item(ID)).reason).toBe("sign-in-refused");
+    expect(served.to(ID)).toHaveLength(1);
+  });
+
+  test("a service elsewhere that wants a token is told as no access, and nobody signs in anew for it", async () => {
+    const other = await serve(() => invalid(499));
+    const served = await servePortal(() => undefined);
+    const failure = failureOf(await portalAt(served.url).portal.service(`${other.url}/A/FeatureServer`, ""));
+    expect(failure.reason).toBe("no-access");
+    expect(served.to("/generateToken")).toHaveLength(0);
   });
 
   test("the password does not follow a redirect", async () => {
@@ -180,6 +199,30 @@ describe("sign-in", () => {
   });
 });
 
+describe("createSession()", () => {
+  const auth = { kind: "password", username: "a", password: async () => ok("p4ss") } as const;
+  const clock = { now: () => 0, wait: () => Promise.resolve(), random: () => 0 };
+  const wire = {
+    transport: () => Promise.reject(new TypeError("a mistake")),
+    fixed: {},
+    referer: "https://x",
+    totalMs: 1,
+  };
+
+  test("a portal that is not found is told as such; a mistake of the program is no matter of the network", async () => {
+    const nowhere = failed("portal-unknown", "No portal", "Correct it");
+    expect(await createSession({ auth }, async () => nowhere, wire, clock).token()).toEqual(nowhere);
+    const found = async () => ok(new URL("https://gis.acme.org"));
+    await expect(createSession({ auth }, found, wire, clock).token()).rejects.toThrow("a mistake");
+  });
+
+  test("the last 64 tokens are taken out of texts, however many there were", () => {
+    const session = createSession({ auth }, async () => ok(new URL("https://gis.acme.org")), wire, clock);
+    for (let nth = 100; nth < 200; nth += 1) session.remember(`tok-${nth}`);
+    expect(session.clean("tok-199, tok-136, tok-135")).toBe("***, ***, tok-135");
+  });
+});
+
 describe("connect()", () => {
   test("judges the account by its privileges and tells the canonical address", async () => {
     const served = await servePortal(() => undefined);
@@ -199,31 +242,61 @@ describe("connect()", () => {
     expect(self.ok && self.value.seesAllItems).toBe(false);
   });
 
-  test("a portal that tells little of itself is one nevertheless; one that names no user is not signed in to", async () => {
-    let self: object = { isPortal: true, currentVersion: 11.3, user: { username: "x" } };
-    const served = await servePortal(({ path }) =>
-      path === "/sharing/rest/portals/self" ? self : undefined,
-    );
-    expect(await portalAt(served.url).portal.connect()).toEqual({
+  test.each([
+    ["nothing but the user", {}, { id: "", version: "" }],
+    [
+      "another name and a number",
+      { portalName: "GIS", currentVersion: 11.3 },
+      { name: "GIS", version: "11.3" },
+    ],
+  ])("a portal that tells %s is connected to", async (_, told, expected) => {
+    const self = { isPortal: false, user: { username: "x" }, ...told };
+    const served = await servePortal(({ path }) => (path === SELF_PATH ? self : undefined));
+    expect(await portalAt(served.url).portal.connect()).toMatchObject({
       ok: true,
       value: {
-        id: "",
         name: new URL(served.url).host,
-        base: served.url,
-        kind: "enterprise",
-        version: "11.3",
         username: "x",
         privileges: [],
         seesAllItems: false,
+        ...expected,
       },
     });
-    self = { isPortal: false, portalName: "Acme GIS", user: { username: "x", privileges: [7] } };
-    expect(await portalAt(served.url).portal.connect()).toMatchObject({
-      value: { name: "Acme GIS", version: "", privileges: [] },
-    });
-    self = { isPortal: false };
+  });
+
+  test("a portal that takes the token and names no user is a failure", async () => {
+    const served = await servePortal(({ path }) =>
+      path === SELF_PATH ? { ...SELF, user: undefined } : undefined,
+    );
     const failure = failureOf(await portalAt(served.url).portal.connect());
+    expect(failure.reason).toBe("portal-error");
     expect(failure.text).toContain("took the token but names no user");
+  });
+
+  test("an address of another scheme is told before anybody is asked", async () => {
+    const failure = failureOf(await portalAt("ftp://gis.acme.org").portal.connect());
+    expect(failure).toMatchObject({ reason: "bad-input", text: "The portal's address begins with ftp:" });
+  });
+
+  test.each([undefined, {}, { owningSystemUrl: "ftp://x" }])(
+    "a service's address is looked around when its server tells of its portal: %j",
+    async (info) => {
+      const served = await servePortal(({ path }) => (path.endsWith("/rest/info") ? info : undefined));
+      const { portal } = portalAt(`${served.url}/server/rest/services/A/FeatureServer`);
+      expect(await portal.connect()).toMatchObject({ ok: true, value: { base: served.url } });
+      expect(served.to("/server/rest/info")).not.toHaveLength(0);
+    },
+  );
+
+  test("a portal that answers from another page is where it was asked", async () => {
+    const served = await servePortal(({ path }) => {
+      if (path === "/who") return SELF;
+      return path === SELF_PATH ? html("", 302, { Location: "/who" }) : undefined;
+    });
+    expect(await portalAt(served.url).portal.connect()).toMatchObject({
+      ok: true,
+      value: { base: served.url, name: SELF.name },
+    });
   });
 
   test("a site that shows nothing without signing in is still a portal", async () => {

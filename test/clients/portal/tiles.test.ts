@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
 import { serverRoot } from "../../../src/clients/portal/server-root.ts";
-import { bytesOf, SELF, servePortal, type Reaction } from "./server.ts";
+import { bytesOf, SELF, servePortal } from "./server.ts";
 import { failureOf, portalWith, SERVICE, TILES, valueOf } from "./service-answers.ts";
 
 describe("exportTiles", () => {
@@ -78,6 +78,61 @@ describe("exportTiles", () => {
     ]);
   });
 
+  const FOLDER = "/server/rest/directories/arcgisjobs/j";
+  const denied = { error: { code: 403, message: "no" } };
+
+  /** The job of an Enterprise: what its result holds, and what the folder lists. */
+  async function jobWith(value: (url: string) => unknown, listing: object): Promise<unknown> {
+    const { portal, at } = await portalWith((url) => {
+      const written = value(url);
+      return {
+        [`${TILES}/jobs/j`]: job("esriJobSucceeded", {
+          message: "Done",
+          results: { out_service_url: { paramUrl: "results/out_service_url" } },
+        }),
+        [`${TILES}/jobs/j/results/out_service_url`]: written === undefined ? denied : { value: written },
+        [FOLDER]: listing,
+      };
+    });
+    const done = await portal.tileJob(at(TILES), "j");
+    if (!done.ok) return done.failure.reason;
+    return [done.value.state, done.value.message, ...done.value.files.map(({ name }) => name)].join(", ");
+  }
+
+  test.each<[string, (url: string) => unknown, object, string]>([
+    ["its address in an object", (url) => ({ url: url + FOLDER }), { files: [{ name: "a.tpkx" }] }, "a.tpkx"],
+    ["the package itself", (url) => `${url}${FOLDER}/b.tpkx`, denied, "b.tpkx"],
+    ["no package but files", (url) => url + FOLDER, { files: [{ name: "c.dat" }] }, "c.dat"],
+    ["addresses alone", (url) => url + FOLDER, { files: [{}, 7, { url: "https://h/p/d.tpkx" }] }, "d.tpkx"],
+    ["a name that is not encoded well", (url) => `${url}${FOLDER}/e%zz.tpkx`, denied, "e%zz.tpkx"],
+    ["a name with folders", (url) => url + FOLDER, { files: [{ name: "..\\..\\f.tpkx" }] }, "f.tpkx"],
+  ])("Enterprise: a result with %s", async (_, value, listing, name) => {
+    expect(await jobWith(value, listing)).toBe(`succeeded, Done, ${name}`);
+  });
+
+  test.each<[string, (url: string) => unknown, object, string]>([
+    ["that may not be read", () => undefined, {}, "no-access"],
+    ["that is no address", () => 7, {}, "portal-error"],
+    ["whose folder may not be read", (url) => url + FOLDER, denied, "no-access"],
+    [
+      "that leads elsewhere",
+      (url) => url + FOLDER,
+      { files: [{ url: "javascript:alert(1)" }] },
+      "portal-error",
+    ],
+    ["without files", (url) => url + FOLDER, {}, "failed, the job succeeded and made no file: Done"],
+  ])("Enterprise: a result %s is no package", async (_, value, listing, told) => {
+    expect(await jobWith(value, listing)).toBe(told);
+  });
+
+  test("an address of a file that cannot be asked is a failure of the portal, not followed", async () => {
+    const { portal, at } = await portalWith(() => ({
+      [`${TILES}/jobs/j`]: job("esriJobSucceeded", { output: { outputUrl: ["ftp://x/a.tpkx"] } }),
+    }));
+    expect(failureOf(await portal.tileJob(at(TILES), "j")).reason).toBe("portal-error");
+    expect(failureOf(await portal.serviceFile("javascript:alert(1)")).reason).toBe("portal-error");
+  });
+
   test.each([
     [
       "failed",
@@ -95,111 +150,6 @@ describe("exportTiles", () => {
   ])("%s by %j", async (state, answer, message) => {
     const { portal, at } = await portalWith(() => ({ [`${TILES}/jobs/j`]: answer }));
     expect(valueOf(await portal.tileJob(at(TILES), "j"))).toMatchObject({ state, message, files: [] });
-  });
-});
-
-describe("tileJob() on Enterprise, where the result is a folder", () => {
-  const RESULT = `${TILES}/jobs/j/results/out_service_url`;
-  const folder = "/server/rest/directories/arcgisjobs/j";
-  const job = { jobStatus: "esriJobSucceeded", results: { out_service_url: { paramUrl: "r" } } };
-  const read = async (value: (url: string) => unknown, listing?: Reaction) => {
-    const { portal, at } = await portalWith((url) => ({
-      [`${TILES}/jobs/j`]: job,
-      [RESULT]: { value: value(url) },
-      [folder]: listing,
-    }));
-    return { result: await portal.tileJob(at(TILES), "j"), at };
-  };
-
-  test("a folder that is told within an object; names keep no folders, entries without a name or an address are left out", async () => {
-    const listing = { files: [{ name: "in/a.tpkx" }, { size: 3 }, null, { url: "b%20c.tpkx" }] };
-    const { result, at } = await read((url) => ({ url: `${url}${folder}` }), listing);
-    expect(valueOf(result).files).toEqual([
-      { name: "a.tpkx", url: at(`${folder}/in%2Fa.tpkx`) },
-      { name: "b c.tpkx", url: at(`${folder}/b%20c.tpkx`) },
-    ]);
-  });
-
-  test("an address that is a package itself is not listed", async () => {
-    const { result, at } = await read((url) => `${url}/made/p.vtpk`);
-    expect(valueOf(result).files).toEqual([{ name: "p.vtpk", url: at("/made/p.vtpk") }]);
-  });
-
-  test("files of other names are taken where none looks like a package", async () => {
-    const { result } = await read((url) => `${url}${folder}`, { files: [{ name: "odd.bin" }] });
-    expect(valueOf(result).files.map(({ name }) => name)).toEqual(["odd.bin"]);
-  });
-
-  test.each([
-    ["no file", { files: [] }],
-    ["no list", {}],
-  ])("a folder with %s is a job that made nothing", async (_, listing) => {
-    const { result } = await read((url) => `${url}${folder}`, listing);
-    expect(valueOf(result)).toEqual({
-      state: "failed",
-      message: "the job succeeded and made no file",
-      files: [],
-    });
-  });
-
-  test.each([
-    ["nothing", () => undefined, undefined, "portal-error", "no address that can be asked"],
-    ["a number", () => 7, undefined, "portal-error", "no address that can be asked"],
-    ["an object without one", () => ({}), undefined, "portal-error", "no address that can be asked"],
-    ["a file of the machine", () => "file:///etc/passwd", undefined, "portal-error", "no address"],
-    ["a password", () => "https://u:pw@a.example/x", undefined, "portal-error", "no address"],
-    ["a folder that is gone", (url: string) => `${url}${folder}`, undefined, "not-found", "404"],
-  ])("an address that is %s fails", async (_, value, listing, reason, words) => {
-    const failure = failureOf((await read(value, listing)).result);
-    expect(failure).toMatchObject({ reason });
-    expect(failure.text).toContain(words);
-    expect(failure.text).not.toContain("pw");
-  });
-
-  test("a file whose address cannot be asked fails the job, and a result that is gone too", async () => {
-    const { result } = await read((url) => `${url}${folder}`, { files: [{ name: "a", url: "ftp://x/a" }] });
-    expect(failureOf(result).text).toContain("no address that can be asked");
-    const { portal, at } = await portalWith(() => ({ [`${TILES}/jobs/j`]: job }));
-    expect((await portal.tileJob(at(TILES), "j")).ok).toBe(false);
-  });
-
-  test("what is no address of a service is asked nowhere", async () => {
-    const { portal, served } = await portalWith(() => ({}));
-    expect(failureOf(await portal.tileJob("nowhere", "j")).text).toContain('"nowhere"');
-    const start = { levels: "0", format: "tpkx" } as const;
-    expect(failureOf(await portal.startTiles("nowhere", start)).text).toContain('"nowhere"');
-    const values = { exportTilesAllowed: true, maxExportTilesCount: 1 };
-    expect(failureOf(await portal.editTileExport("nowhere", values)).text).toContain('"nowhere"');
-    expect(served.to("/exportTiles")).toEqual([]);
-  });
-
-  test("an answer to a start that names no job fails; one that names an item too is told whole", async () => {
-    let answer: object = {};
-    const { portal, at } = await portalWith(() => ({ [`${TILES}/exportTiles`]: answer }));
-    const start = { levels: "0", format: "tpkx" } as const;
-    const failure = failureOf(await portal.startTiles(at(TILES), start));
-    expect(failure).toMatchObject({ reason: "export-failed" });
-    expect(failure.text).toContain("names no job");
-    answer = { jobId: "j", itemId: "i" };
-    expect(valueOf(await portal.startTiles(at(TILES), start))).toEqual({ jobId: "j", itemId: "i" });
-  });
-
-  test("one address told as text, and one that cannot be asked", async () => {
-    let outputUrl = "";
-    const { portal, at } = await portalWith(() => ({
-      [`${TILES}/jobs/j`]: { status: "esriJobSucceeded", message: "made", output: { outputUrl } },
-    }));
-    outputUrl = at("/made/t.tpkx");
-    expect(valueOf(await portal.tileJob(at(TILES), "j"))).toMatchObject({
-      message: "made",
-      files: [{ name: "t.tpkx" }],
-    });
-    outputUrl = "ftp://x";
-    expect(failureOf(await portal.tileJob(at(TILES), "j")).reason).toBe("portal-error");
-    outputUrl = "";
-    expect(valueOf(await portal.tileJob(at(TILES), "j")).message).toBe(
-      "the job succeeded and made no file: made",
-    );
   });
 });
 
@@ -244,30 +194,33 @@ describe("editTileExport()", () => {
     });
   });
 
-  test("Enterprise: vector tiles are edited as services, at once; a definition that cannot be read changes nothing", async () => {
-    const admin = "/server/admin/services/Hosted/Map.VectorTileServer";
-    const routes: Record<string, object> = {
+  test("Enterprise: what the service keeps as numbers stays so", async () => {
+    const admin = "/server/admin/services/Map.MapServer";
+    const { portal, served, at } = await portalWith(() => ({
       "/sharing/rest/portals/self": { ...SELF, isPortal: true },
       [admin]: { properties: { exportTilesAllowed: false, maxExportTilesCount: 5 } },
       [`${admin}/edit`]: { status: "success" },
-    };
-    const { portal, served, at } = await portalWith(() => routes);
-    const url = at("/server/rest/services/Hosted/Map/VectorTileServer");
-    expect((await portal.editTileExport(url, values)).ok).toBe(true);
-    expect(JSON.parse(served.to("/edit")[0]?.form.get("services") ?? "")).toEqual({ properties: values });
-    delete routes[admin];
-    expect((await portal.editTileExport(url, values)).ok).toBe(false);
-    expect(served.to("/edit")).toHaveLength(1);
+    }));
+    expect((await portal.editTileExport(at("/server/rest/services/Map/MapServer"), values)).ok).toBe(true);
+    expect(JSON.parse(served.to("/edit")[0]?.form.get("service") ?? "")).toEqual({ properties: values });
   });
 
-  test("a switch that the portal refuses is told, and one whose portal is not known is not set", async () => {
-    const { portal, at } = await portalWith(() => ({}));
-    expect((await portal.editTileExport(at(TILES), values)).ok).toBe(false);
-    const unknown = await portalWith(() => ({ "/sharing/rest/portals/self": { isPortal: true } }));
-    expect(failureOf(await unknown.portal.editTileExport(unknown.at(TILES), values)).text).toContain(
-      "names no user",
-    );
-    expect(unknown.served.to("/edit")).toEqual([]);
+  test.each([
+    [
+      "whose definition may not be read",
+      { ...SELF, isPortal: true },
+      { error: { code: 403, message: "no" } },
+      "no-access",
+    ],
+    ["of a portal that does not tell what it is", { ...SELF, user: undefined }, {}, "portal-error"],
+  ])("a service %s is left as it is", async (_, self, definition, reason) => {
+    const { portal, served, at } = await portalWith(() => ({
+      "/sharing/rest/portals/self": self,
+      "/server/admin/services/Map.MapServer": definition,
+    }));
+    const edited = await portal.editTileExport(at("/server/rest/services/Map/MapServer"), values);
+    expect(failureOf(edited).reason).toBe(reason);
+    expect(served.to("/edit")).toHaveLength(0);
   });
 
   test("a server's administration and its results count as that server's", () => {

@@ -1,9 +1,9 @@
 // The encrypted file of one machine: what it keeps, what opens it, and what it refuses.
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { environmentSecrets } from "../../../src/clients/secrets/environment.ts";
 import { writeNewKey } from "../../../src/clients/secrets/file-key.ts";
 import { type SecretFile, secretFile } from "../../../src/clients/secrets/file-secrets.ts";
 import { fileTrouble } from "../../../src/clients/secrets/file-trouble.ts";
@@ -86,6 +86,35 @@ describe("secretFile()", () => {
     }
   });
 
+  test("is left as it is where it does not open, and a folder is told as one", async () => {
+    const damaged = path.join(folder, "left.json");
+    const text = (await readFile(file, "utf8")).replace(/"tag": "../, '"tag": "');
+    await writeFile(damaged, text);
+    expect(failureOf(await secretFile(damaged, KEY).set("A", VALUE)).text).toContain("no file of encrypted");
+    expect(await readFile(damaged, "utf8")).toBe(text);
+    expect((await readdir(folder)).filter((name) => name.startsWith("left"))).toEqual(["left.json"]);
+    const place = failureOf(await secretFile(folder, KEY).read("A"));
+    expect(place).toMatchObject({ reason: "secret-refused", next: "Correct SECRET_FILE" });
+    expect(place.text).toContain("it is a folder");
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "keeps its secrets when the file on its way is deleted by somebody",
+    async () => {
+      const half = path.join(path.dirname(file), "secrets.json.new");
+      // Of a key of its own, which takes a while to be made.
+      let isDone = false;
+      const writing = secretFile(file, KEY)
+        .set("ACME_PASSWORD", VALUE)
+        .finally(() => (isDone = true));
+      while (!isDone && !existsSync(half)) await new Promise((resolve) => setImmediate(resolve));
+      await rm(half);
+      const failure = failureOf(await writing);
+      expect(failure.text).toMatch(/^Cannot write the file of secrets .*: it does not exist$/);
+      expect(await secrets.read("ACME_PASSWORD")).toEqual(ok("rotated"));
+    },
+  );
+
   test("writes one after the other: a second writer is told, and nothing is lost", async () => {
     const waiting = path.join(path.dirname(file), "secrets.json.new");
     await writeFile(waiting, "");
@@ -112,56 +141,19 @@ describe("secretFile()", () => {
     await rm(keyFile);
     expect(failureOf(await keyed.names()).text).toContain("it does not exist");
   });
-
-  test("tells what lies in the way of the file, and leaves nothing half-written", async () => {
-    const blocked = path.join(folder, "blocked");
-    await writeFile(blocked, "a file where a folder is wanted");
-    const within = secretFile(path.join(blocked, "secrets.json"), KEY);
-    expect(failureOf(await within.set("A", VALUE)).text).toMatch(/a part of its path is no folder|something/);
-    const reading = failureOf(await within.read("A"));
-    expect(reading).toMatchObject({ reason: "secret-refused", next: "Correct SECRET_FILE" });
-    const isFolder = path.join(folder, "is-folder");
-    await mkdir(isFolder);
-    expect(failureOf(await secretFile(isFolder, KEY).names()).text).toContain("it is a folder");
-    expect(failureOf(await secretFile(isFolder, KEY).set("A", VALUE)).text).toContain("it is a folder");
-    expect((await readdir(folder)).filter((name) => name.endsWith(".new"))).toEqual([]);
-  });
-
-  test("a key that cannot be had keeps the file shut for every call", async () => {
-    const keyless = secretFile(file, { path: path.join(folder, "no-key") });
-    for (const result of [
-      await keyless.names(),
-      await keyless.read("ACME_PASSWORD"),
-      await keyless.set("A", VALUE),
-      await keyless.delete("A"),
-    ]) {
-      expect(failureOf(result).text).toContain("it does not exist");
-    }
-  });
 });
 
-describe("environmentSecrets()", () => {
-  const read = environmentSecrets((name) => (name === "SET" ? VALUE : undefined));
-
-  test("reads a variable, and names one that is not set", async () => {
-    expect(await read("SET")).toEqual(ok(VALUE));
-    const failure = failureOf(await read("UNSET"));
-    expect(failure.text).toContain("no environment variable of this name");
-    expect(failure.next).toContain("UNSET");
-  });
-
-  test("knows no versions", async () => {
-    expect(failureOf(await read(`SET/${"a".repeat(32)}`)).text).toContain("no versions");
-  });
-});
-
-test("fileTrouble() passes on what is not the file system's doing", () => {
-  const coded = (code: string) => Object.assign(new Error("x"), { code });
-  for (const error of [new Error("x"), coded("ERR_INVALID_ARG_TYPE"), "x"]) {
-    expect(() => fileTrouble(error, "Cannot", "next")).toThrow();
+test("fileTrouble() tells every refusal of the file system, and passes on what is none", () => {
+  const told = (code: string): string => {
+    const error = Object.assign(new Error("s3cret"), { code });
+    return failureOf(fileTrouble(error, "Cannot write", "Correct it")).text;
+  };
+  expect(told("ENOSPC")).toBe("Cannot write: the disk is full");
+  expect(told("EMFILE")).toBe("Cannot write: EMFILE");
+  for (const mistake of [
+    new TypeError("a mistake"),
+    Object.assign(new Error("a mistake"), { code: "ERR_X" }),
+  ]) {
+    expect(() => fileTrouble(mistake, "Cannot write", "Correct it")).toThrow("a mistake");
   }
-  expect(fileTrouble(coded("ENOSPC"), "Cannot write", "Make room").failure.text).toBe(
-    "Cannot write: the disk is full",
-  );
-  expect(fileTrouble(coded("EMFILE"), "Cannot write", "x").failure.text).toBe("Cannot write: EMFILE");
 });

@@ -1,8 +1,17 @@
 // What an administrator reads when the storage refuses, and that no key or signature is in it.
-import { BlobServiceClient, ContainerSASPermissions, StorageSharedKeyCredential } from "@azure/storage-blob";
+import {
+  BlobServiceClient,
+  ContainerSASPermissions,
+  RestError,
+  StorageSharedKeyCredential,
+} from "@azure/storage-blob";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { azureBlobStore, checkConnectionString } from "../../../src/clients/store/azure-blob.ts";
+import { SignInError } from "../../../src/clients/identity.ts";
+import { openConnection, type StorageAccess } from "../../../src/clients/store/connection.ts";
+import { refusal } from "../../../src/clients/store/refusals.ts";
+import { NoAnswerError } from "../../../src/clients/store/repeating.ts";
 import type { Store } from "../../../src/clients/store/store.ts";
 import { ok } from "../../../src/core/result.ts";
 import type { Failure, Result } from "../../../src/core/result.ts";
@@ -124,6 +133,56 @@ describe("azureBlobStore refused", () => {
     const failure = failureOf(await quick(text).ready());
     expect(failure.reason).toBe("transient");
     expect(failure.text).toContain(said);
+  });
+});
+
+describe("refusal()", () => {
+  const place = (access: StorageAccess) => ({
+    connection: valueOf(openConnection(access)),
+    container: "backups",
+  });
+  const identity = place({
+    serviceUri: "https://acme.blob.core.windows.net",
+    credential: { getToken: () => Promise.resolve(null) },
+  });
+  const key = place({ connectionString: `AccountName=acme;AccountKey=${AZURITE_KEY}` });
+  const forbidden = new RestError("sig=geheim", { code: "AuthenticationFailed", statusCode: 403 });
+
+  test.each([
+    ["an identity without a role", forbidden, identity, "storage-refused", "Storage Blob Data Contributor"],
+    ["a key that was rotated", forbidden, key, "storage-refused", "the account key may have been rotated"],
+    [
+      "a status alone",
+      new RestError("sig=geheim", { statusCode: 409 }),
+      key,
+      "storage-refused",
+      "the storage answered 409 409",
+    ],
+    [
+      "an identity's endpoint that is not well",
+      new SignInError("the identity gave no token", "Start the backup again", true, undefined),
+      identity,
+      "transient",
+      'storage account "acme": the identity gave no token',
+    ],
+    [
+      "an identity that is not the app's",
+      new SignInError("the identity gave no token", "Assign it", false, undefined),
+      identity,
+      "storage-refused",
+      "Assign it",
+    ],
+    ["no answer", new NoAnswerError("no answer within 20 s"), key, "transient", "check the network"],
+  ] as const)("%s is told with what to do", (_, error, at, reason, text) => {
+    const { failure } = refusal(error, "write to", at);
+    expect(failure.reason).toBe(reason);
+    expect(`${failure.text} ${failure.next}`).toContain(text);
+    expect(failure.text).toMatch(/^Cannot write to container "backups" of storage account "acme": /);
+    expect(JSON.stringify(failure)).not.toContain("geheim");
+  });
+
+  test("what is neither the storage's nor the network's doing is thrown", () => {
+    expect(() => refusal(new TypeError("a mistake"), "write to", key)).toThrow("a mistake");
   });
 });
 

@@ -76,8 +76,8 @@ export async function publish(
       return "changed";
     }
     await writeRecord(ground, blob, metadata, await disk.facts(partial));
-    if (there === undefined) {
-      if (!(await nameNew(disk, partial, file))) return when === "absent" ? "exists" : "changed";
+    if (when === "absent") {
+      if (!(await nameNew(disk, partial, file))) return "exists";
     } else {
       await disk.rename(partial, file);
     }
