@@ -44,7 +44,9 @@ const TOKEN_MS = 30_000;
 /** A token is asked for anew this long before it ends: longer than any one call takes. */
 const EARLY_MS = 5 * 60_000;
 
-/** A credential that holds its tokens, so that clients made for one activity do not each ask for one. `inner`: who is asked. */
+/**
+ * A credential that holds its tokens, so that clients made for one activity do not each ask for one. `inner`: what it asks.
+ */
 export function credentialOf(
   identity: Identity,
   deadlineMs: number = TOKEN_MS,

@@ -81,9 +81,9 @@ describe("a call repeats the transient", () => {
   });
 
   test.each([
-    ["no answer", { answerMs: 60 }, () => undefined],
-    ["an answer that never ends", { totalMs: 120 }, (r: ServerResponse) => r.write("{")],
-    ["an answer that stalls", { idleMs: 60 }, (r: ServerResponse) => r.write("{")],
+    ["no answer", { answerMs: 250 }, () => undefined],
+    ["an answer that never ends", { totalMs: 300 }, (r: ServerResponse) => r.write("{")],
+    ["an answer that stalls", { idleMs: 250 }, (r: ServerResponse) => r.write("{")],
   ])("%s ends at its deadline", async (_, limits, hang) => {
     const served = await servePortal(({ path }, nth) =>
       path === ITEM ? (nth === 0 ? (r) => void hang(r) : { id: ID }) : undefined,

@@ -87,6 +87,17 @@ describe("at the sample Enterprise", () => {
     expect(failure.text).toContain("get a token for the server");
     expect((await portal.service(wells(), "")).ok).toBe(true);
   });
+
+  test("a server's token that is not taken any more and cannot be replaced is told as that", async () => {
+    expect((await portal.service(wells(), "")).ok).toBe(true);
+    for (const [token, { serverUrl }] of sample.state.tokens) {
+      if (serverUrl !== null) sample.state.tokens.delete(token);
+    }
+    sample.faults.add({ match: { path: "/generateToken$", times: "always" }, answer: { status: 503 } });
+    const failure = failureOf(await portal.service(wells(), "/layers"));
+    expect(failure.reason).toBe("transient");
+    expect(failure.text).toContain("get a token for the server");
+  });
 });
 
 /** Leads every host to one server, without TLS. */
@@ -213,6 +224,18 @@ describe("by their real names", () => {
     const failure = failureOf(await portal.service(service("maps.acme.org"), ""));
     expect(failure.text).toContain("with its own token");
     expect(elsewhere(served).map(bearer)).toEqual([undefined, undefined]);
+  });
+
+  test("a server that refuses its own young token is told as no access, and no other one is asked for", async () => {
+    const { served, portal } = await world({
+      owningSystemUrl: `https://${PORTAL}/portal`,
+      exchanged: "not-taken",
+    });
+    expect(failureOf(await portal.service(service("maps.acme.org"), "")).reason).toBe("no-access");
+    expect(served.got.filter(({ form }) => form.has("serverUrl"))).toHaveLength(1);
+    expect(served.got.filter(({ path }) => path.includes("/services/")).map(bearer)).toEqual([
+      "Bearer not-taken",
+    ]);
   });
 
   test("a server's token stays at its server, also on a redirect, and in no failure", async () => {
