@@ -13,6 +13,8 @@ const KIB = 1024;
 const DATABASE_KIB_A_RUN = 200;
 /** What a run may leave in memory once everything has been collected: what the host tells of it to whoever asks. */
 const HEAP_KIB_A_RUN = 80;
+/** Runs of a third from which on the code itself, once compiled, takes no more of the heap. */
+const SETTLED = 8;
 /** Last third against the one before it: noise of the collector. */
 const MEMORY = { factor: 1.1, kib: 24 * KIB };
 const HANDLES = 6;
@@ -87,7 +89,7 @@ async function sizeOf(folder: string): Promise<number> {
 
 function growth(measured: readonly Measured[], figures: Map<string, number>): readonly string[] {
   const third = Math.floor(measured.length / 3);
-  if (third < 2) return [];
+  if (third < 1) return [];
   const middle = measured.slice(third, 2 * third);
   const last = measured.slice(-third);
   const mean = (of: readonly Measured[], what: keyof Measured) =>
@@ -104,7 +106,9 @@ function growth(measured: readonly Measured[], figures: Map<string, number>): re
   figures.set("handles at the end", handles[1]);
   figures.set("kB of state a run", aRun);
   return [
-    ...(heap > HEAP_KIB_A_RUN ? [`what is alive in memory grows by ${Math.round(heap)} kB a run`] : []),
+    ...(third >= SETTLED && heap > HEAP_KIB_A_RUN
+      ? [`what is alive in memory grows by ${Math.round(heap)} kB a run`]
+      : []),
     ...(memory[1] > memory[0] * MEMORY.factor + MEMORY.kib
       ? [`memory grows: ${memory[0]} kB in the middle third, ${memory[1]} kB in the last`]
       : []),

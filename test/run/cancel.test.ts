@@ -11,7 +11,7 @@ import { type App, PASSWORD, sampleProfile, startApp, startRun, stateFolder, sta
 import { readRestorePoint, value } from "./restore-point.ts";
 
 /** `npm run bench -- cancel` takes 20. */
-const RUNS = Number(process.env["CANCEL_RUNS"] ?? 6);
+const RUNS = Number(process.env["CANCEL_RUNS"] ?? 4);
 /** Another seed gives other instants. */
 const SEED = Number(process.env["CANCEL_SEED"] ?? 20261124);
 const container = `cancel-${randomUUID()}`;
