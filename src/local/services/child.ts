@@ -104,9 +104,9 @@ async function placeFor(
   const fresh = { pid: 0, mark: known?.mark ?? randomUUID(), startedAt: Date.now(), inUse: true };
   if (known !== undefined) {
     if (await portBecomesFree(known.port)) {
-      const controlPort = (await portIsFree(known.controlPort))
-        ? known.controlPort
-        : await choosePort(records.ports());
+      // Ours may have come up there meanwhile: the next one then ends at once, and the first one is found.
+      const isOurs = (await portIsFree(known.controlPort)) || (await askControl(known)) !== undefined;
+      const controlPort = isOurs ? known.controlPort : await choosePort(records.ports());
       return ok({ ...fresh, port: known.port, controlPort });
     }
     if (known.inUse && program.addressMatters) {

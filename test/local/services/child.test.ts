@@ -81,6 +81,8 @@ test("ensureChild() leaves one child when a start was cut off and its child is s
     ensured(openChildRecords(folder)),
   ]);
   expect(one.pid).toBe(other.pid);
+  expect(await stopChild("fixture", openChildRecords(folder))).toBe(true);
+  expect(await portBecomesFree(one.port)).toBe(true);
 });
 
 test("stopChild() ends the child in an orderly way, and keeps its port for the next start", async () => {
