@@ -105,8 +105,8 @@ async function placeFor(
   if (known !== undefined) {
     if (await portBecomesFree(known.port)) {
       // Ours may have come up there meanwhile: the next one then ends at once, and the first one is found.
-      const isOurs = (await portIsFree(known.controlPort)) || (await askControl(known)) !== undefined;
-      const controlPort = isOurs ? known.controlPort : await choosePort(records.ports());
+      const stays = (await portIsFree(known.controlPort)) || (await askControl(known)) !== undefined;
+      const controlPort = stays ? known.controlPort : await choosePort(records.ports());
       return ok({ ...fresh, port: known.port, controlPort });
     }
     if (known.inUse && program.addressMatters) {
